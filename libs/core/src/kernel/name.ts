@@ -1,0 +1,17 @@
+const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** A DNS label: at most 63 of a-z, 0-9 and `-`, no `-` at either end. Source: RFC 1123 2.1, as Kubernetes reads it. */
+export function isName(text: string): boolean {
+  return LABEL.test(text);
+}
+
+/** The nearest allowed name, for a hint; null when nothing of `text` can be kept. */
+export function suggestName(text: string): string | null {
+  const name = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+  return name === '' ? null : name;
+}
