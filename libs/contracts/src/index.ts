@@ -5,6 +5,8 @@ export * from './api/cluster.ts';
 export * from './api/joining.ts';
 export * from './api/config.ts';
 export * from './api/fleet.ts';
+export * from './agent/close-codes.ts';
 export * from './agent/messages.ts';
 export * from './agent/join.ts';
 export * from './routes/table.ts';
+export * from './json-schema.ts';

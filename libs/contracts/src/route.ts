@@ -40,8 +40,8 @@ export interface Route<
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
   S extends z.ZodType = z.ZodType,
-> extends Address,
-    RouteSchemas<P, Q, B, S> {}
+>
+  extends Address, RouteSchemas<P, Q, B, S> {}
 
 export const nothing = z.strictObject({});
 type Nothing = typeof nothing;
@@ -49,13 +49,20 @@ type Nothing = typeof nothing;
 type Given<P, Q, B, S> = Pick<RouteSchemas<P, Q, B, S>, 'summary' | 'response'> & Partial<RouteSchemas<P, Q, B, S>>;
 
 /** Joins an address with its schemas; what is not given takes nothing. */
-export function route<
-  S extends z.ZodType,
-  P extends z.ZodType = Nothing,
-  Q extends z.ZodType = Nothing,
-  B extends z.ZodType = Nothing,
->(address: Address, given: Given<P, Q, B, S>): Route<P, Q, B, S> {
-  const defaults = { stability: 'alpha', params: nothing, query: nothing, body: nothing, status: 200, ifMatch: 'none', bodyLimit: '1MiB', takesYaml: false };
+export function route<S extends z.ZodType, P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
+  address: Address,
+  given: Given<P, Q, B, S>,
+): Route<P, Q, B, S> {
+  const defaults = {
+    stability: 'alpha',
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    status: 200,
+    ifMatch: 'none',
+    bodyLimit: '1MiB',
+    takesYaml: false,
+  };
   return { ...address, ...defaults, ...given } as Route<P, Q, B, S>; // a schema that is not given has the type parameter's default
 }
 

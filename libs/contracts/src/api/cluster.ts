@@ -1,4 +1,14 @@
-import { CLUSTER_PHASES, CONNECTIVITIES, HEALTHS, OWNER_KINDS, SHOWN_WORDS, VERDICTS, CLAIM_STATES, APPLY_PHASES, READING_STATES } from '@flotilla/core';
+import {
+  CLUSTER_PHASES,
+  CONNECTIVITIES,
+  HEALTHS,
+  OWNER_KINDS,
+  SHOWN_WORDS,
+  VERDICTS,
+  CLAIM_STATES,
+  APPLY_PHASES,
+  READING_STATES,
+} from '@flotilla/core';
 import { z } from 'zod';
 import { API_VERSION, count, digest, instant, listOf, metadata, pageQuery, region, reason, selectorText } from './common.ts';
 
@@ -16,7 +26,7 @@ const facts = z
   .object({
     agentVersion: z.string().describe('Version of the agent'),
     kubernetes: z.string().describe('Version of Kubernetes'),
-    flux: z.string().nullable().describe('Version of Flux; null when it was not found'),
+    flux: z.string().nullable().describe('Version of Flux, as its installation labels itself; null without such a label'),
     clusterId: z.string().describe('uid of namespace kube-system'),
     channel: z.string().describe('How the agent speaks: WebSocket'),
     mode: z.string().describe('Apply, or Observe: the agent may read only'),
@@ -49,14 +59,22 @@ export const clusterResource = z
       problems: count.describe('Flux objects and configs that are not well'),
       facts: facts.nullable().describe('What the agent says of its cluster; null before the first report'),
       sameCluster: z.array(z.string()).max(20).describe('Other registrations that run on the same Kubernetes cluster'),
-      waits: z.array(z.object({ reason: z.string(), detail: z.string(), since: instant, next: z.string() })).max(20).describe('What this cluster waits for, and the command that ends it'),
+      waits: z
+        .array(z.object({ reason: z.string(), detail: z.string(), since: instant, next: z.string() }))
+        .max(20)
+        .describe('What this cluster waits for, and the command that ends it'),
     }),
   })
   .meta({ id: 'Cluster' });
 
 export const clusterPatch = z
   .strictObject({
-    metadata: z.strictObject({ labels: z.record(z.string(), z.string().nullable()).optional(), annotations: z.record(z.string(), z.string().nullable()).optional() }).optional(),
+    metadata: z
+      .strictObject({
+        labels: z.record(z.string(), z.string().nullable()).optional(),
+        annotations: z.record(z.string(), z.string().nullable()).optional(),
+      })
+      .optional(),
     spec: z.strictObject({ region: region.optional(), displayName: z.string().max(200).nullable().optional() }).optional(),
   })
   .describe('RFC 7396 merge patch: null removes')
@@ -118,16 +136,19 @@ export const assignmentResource = z
         message: z.string(),
         object: z.string().nullable().describe('The object that decided'),
         strength: z.enum(['Strong', 'Weak']),
-        weakObjects: z.array(z.string()).max(200),
+        weakObjects: z.array(z.string()).max(500),
         evidence: z.array(readingResource).max(2000),
         drift: z.array(z.object({ object: z.string(), kind: z.string(), fields: z.array(z.string()).max(20), at: instant })).max(200),
         pruneHeld: z.object({ hash: digest, objects: z.array(z.string()).max(2000), total: count, since: instant }).nullable(),
-        pruneFailed: z.array(z.object({ object: z.string(), reason: z.string(), since: instant })).max(200),
+        pruneFailed: z.array(z.object({ object: z.string(), reason: z.string(), since: instant })).max(600),
       })
       .nullable()
       .describe('What runs there; null before the first report'),
     detached: z.object({ at: instant, by: z.string(), reason: z.string() }).nullable().describe('It left the scope and keeps running'),
-    waits: z.array(z.object({ reason: z.string(), detail: z.string(), since: instant, next: z.string() })).max(20).describe('What it waits for'),
+    waits: z
+      .array(z.object({ reason: z.string(), detail: z.string(), since: instant, next: z.string() }))
+      .max(20)
+      .describe('What it waits for'),
   })
   .meta({ id: 'Assignment' });
 export const assignmentList = listOf('AssignmentList', assignmentResource);
@@ -183,12 +204,28 @@ export const problemResource = z
 export const problemList = listOf('ClusterProblemList', problemResource);
 
 export const historyEntry = z
-  .object({ at: instant, kind: z.string().describe('assigned, claimed, verdict, detached, …'), config: z.string().nullable(), by: z.string(), detail: z.string(), revision: z.string().nullable(), generation: z.int().nullable() })
+  .object({
+    at: instant,
+    kind: z.string().describe('assigned, claimed, verdict, detached, …'),
+    config: z.string().nullable(),
+    by: z.string(),
+    detail: z.string(),
+    revision: z.string().nullable(),
+    generation: z.int().nullable(),
+  })
   .meta({ id: 'HistoryEntry' });
 export const historyList = listOf('HistoryList', historyEntry);
 
 export const agentKeyResource = z
-  .object({ thumbprint: z.string(), hexGroups: z.string(), phase: z.string().describe('Active or Revoked'), createdAt: instant, firstUsedAt: instant.nullable(), revokedAt: instant.nullable(), revokedBy: z.string().nullable() })
+  .object({
+    thumbprint: z.string(),
+    hexGroups: z.string(),
+    phase: z.string().describe('Active or Revoked'),
+    createdAt: instant,
+    firstUsedAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+    revokedBy: z.string().nullable(),
+  })
   .meta({ id: 'AgentKey' });
 export const agentKeyList = listOf('AgentKeyList', agentKeyResource);
 

@@ -1,4 +1,14 @@
-import { isDigest, isName, parseDuration, parseInstant, parseSelector, suggestName, type Digest } from '@flotilla/core';
+import {
+  isDigest,
+  isJsonObject,
+  isName,
+  parseDuration,
+  parseInstant,
+  parseSelector,
+  suggestName,
+  type Digest,
+  type JsonObject,
+} from '@flotilla/core';
 import { z } from 'zod';
 
 /** `apiVersion` of every manifest and resource. */
@@ -16,15 +26,26 @@ export const name = z
   .describe('DNS label: 1 to 63 of a-z, 0-9 and "-", not at its ends');
 
 /** A name or a uid in a path; a uid holds `_`, a name never does. */
-export const nameOrUid = z.string().min(1).max(253).regex(/^[a-z0-9][a-z0-9_-]*$/, 'A name or a uid').describe('Name or uid');
+export const nameOrUid = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'A name or a uid')
+  .describe('Name or uid');
 
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 export const labels = z
-  .record(z.string().regex(LABEL_KEY, 'A label key as Kubernetes takes it'), z.string().regex(LABEL_VALUE, 'A label value as Kubernetes takes it, at most 63 characters'))
+  .record(
+    z.string().regex(LABEL_KEY, 'A label key as Kubernetes takes it'),
+    z.string().regex(LABEL_VALUE, 'A label value as Kubernetes takes it, at most 63 characters'),
+  )
   .refine((map) => Object.keys(map).length <= 64, 'At most 64 labels')
-  .refine((map) => !Object.keys(map).some((key) => key === 'name' || key === 'region' || key.startsWith('flotilla.dev/')), '"name", "region" and flotilla.dev/… are the server’s own keys')
+  .refine(
+    (map) => !Object.keys(map).some((key) => key === 'name' || key === 'region' || key.startsWith('flotilla.dev/')),
+    '"name", "region" and flotilla.dev/… are the server’s own keys',
+  )
   .describe('Labels as in Kubernetes; selectors read them');
 
 export const annotations = z.record(z.string().max(317), z.string().max(4096)).describe('Free text for people and tools');
@@ -33,21 +54,35 @@ export const region = z.string().min(1).max(63).regex(LABEL_VALUE).describe('Loc
 
 export const selectorText = z
   .string()
-  .max(1024)
   .superRefine((text, context) => {
     try {
       parseSelector(text);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'The selector cannot be read', params: { code: 'invalid_selector' } });
+      context.addIssue({
+        code: 'custom',
+        message: error instanceof Error ? error.message : 'The selector cannot be read',
+        params: { code: 'invalid_selector' },
+      });
     }
   })
-  .describe('Label selector as in Kubernetes: `env=prod,region in (eu-west,eu-north),!legacy`');
+  .meta({ maxLength: 1_024, description: 'Label selector as in Kubernetes: `env=prod,region in (eu-west,eu-north),!legacy`' });
 
-export const instant = z.string().refine((text) => parseInstant(text) !== null, 'An RFC 3339 instant such as 2026-12-01T06:00:00Z').describe('RFC 3339, UTC');
+export const instant = z
+  .string()
+  .refine((text) => parseInstant(text) !== null, 'An RFC 3339 instant such as 2026-12-01T06:00:00Z')
+  .describe('RFC 3339, UTC');
 
-export const durationText = z.string().refine((text) => parseDuration(text) !== null, 'A duration such as 90s, 30m, 4h or 7d').describe('Duration: `90s`, `30m`, `4h`, `7d`');
+export const durationText = z
+  .string()
+  .refine((text) => parseDuration(text) !== null, 'A duration such as 90s, 30m, 4h or 7d')
+  .describe('Duration: `90s`, `30m`, `4h`, `7d`');
 
-export const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'sha256: and 64 hex digits').meta({ type: 'string', description: 'sha256: and 64 hex digits' });
+export const digest = z
+  .custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'sha256: and 64 hex digits')
+  .meta({ type: 'string', description: 'sha256: and 64 hex digits' });
+
+/** Any JSON object, as the domain types it. */
+export const jsonObject = z.custom<JsonObject>(isJsonObject, 'An object').meta({ type: 'object', additionalProperties: true });
 
 export const count = z.int().min(0);
 
@@ -79,7 +114,9 @@ export function listOf<T extends z.ZodType>(kind: string, item: T) {
       apiVersion: z.literal(API_VERSION),
       kind: z.literal(kind),
       items: z.array(item).max(200).describe('The rows of this page'),
-      page: z.object({ limit: z.int(), next: z.string().nullable().describe('Cursor of the next page; null on the last') }).describe('Where this page lies'),
+      page: z
+        .object({ limit: z.int(), next: z.string().nullable().describe('Cursor of the next page; null on the last') })
+        .describe('Where this page lies'),
     })
     .meta({ id: kind });
 }
@@ -89,6 +126,7 @@ export const blastRadius = z
   .object({
     matched: count.describe('Clusters that the selection holds'),
     changed: count.describe('Clusters whose assignment changes; the others have it already'),
+    skipped: count.describe('Clusters that the selection holds but that take no part: they only observe, or wait for approval'),
     share: z.number().min(0).max(1).describe('Matched as a share of the fleet, 0 to 1'),
     byRegion: z.record(z.string(), count).describe('Matched clusters by region'),
     offline: count.describe('Matched clusters that are not Online now'),

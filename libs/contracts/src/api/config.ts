@@ -1,5 +1,20 @@
 import { z } from 'zod';
-import { API_VERSION, annotations, count, digest, dryRunQuery, instant, labels, listOf, metadata, name, pageQuery, reason, selectorText } from './common.ts';
+import {
+  API_VERSION,
+  annotations,
+  count,
+  digest,
+  dryRunQuery,
+  instant,
+  labels,
+  listOf,
+  metadata,
+  name,
+  pageQuery,
+  reason,
+  selectorText,
+  jsonObject,
+} from './common.ts';
 
 export const configSpec = z
   .strictObject({
@@ -18,17 +33,33 @@ export const configSpec = z
   })
   .meta({ id: 'ConfigSpec' });
 
-export const configCreate = z.strictObject({ metadata: z.strictObject({ name, labels: labels.optional(), annotations: annotations.optional() }), spec: configSpec.prefault({}) }).meta({ id: 'ConfigCreate' });
+export const configCreate = z
+  .strictObject({
+    metadata: z.strictObject({ name, labels: labels.optional(), annotations: annotations.optional() }),
+    spec: configSpec.prefault({}),
+  })
+  .meta({ id: 'ConfigCreate' });
 export const configPatch = z
   .strictObject({
-    metadata: z.strictObject({ labels: z.record(z.string(), z.string().nullable()).optional(), annotations: z.record(z.string(), z.string().nullable()).optional() }).optional(),
+    metadata: z
+      .strictObject({
+        labels: z.record(z.string(), z.string().nullable()).optional(),
+        annotations: z.record(z.string(), z.string().nullable()).optional(),
+      })
+      .optional(),
     spec: z
       .strictObject({
         description: z.string().max(1000).nullable(),
         owners: z.array(z.string().max(200)).max(20).nullable(),
         scope: selectorText,
         initialRevision: z.string().max(80).nullable(),
-        prune: z.strictObject({ maxDeletes: z.int().min(0).max(10_000), maxPercent: z.number().min(0).max(100), onRemove: z.enum(['Delete', 'Orphan']) }).partial(),
+        prune: z
+          .strictObject({
+            maxDeletes: z.int().min(0).max(10_000),
+            maxPercent: z.number().min(0).max(100),
+            onRemove: z.enum(['Delete', 'Orphan']),
+          })
+          .partial(),
       })
       .partial()
       .optional(),
@@ -38,7 +69,11 @@ export const configPatch = z
 
 /** What an edit of scope or labels does to clusters, also in its dry run. */
 export const scopeEffect = z
-  .object({ enters: count.describe('Clusters that come into scope'), leaves: count.describe('Clusters that leave the scope: they detach and keep running'), sample: z.array(z.string()).max(10).describe('Some of those that leave') })
+  .object({
+    enters: count.describe('Clusters that come into scope'),
+    leaves: count.describe('Clusters that leave the scope: they detach and keep running'),
+    sample: z.array(z.string()).max(10).describe('Some of those that leave'),
+  })
   .meta({ id: 'ScopeEffect' });
 
 export const configResource = z
@@ -67,8 +102,13 @@ export const kubernetesObject = z
   })
   .meta({ id: 'KubernetesObject' });
 
-const objectKey = z.string().max(400).regex(/^[A-Za-z]+(\/[-a-z0-9.]+){1,2}$/, 'Kind/namespace/name');
-const variables = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,62}$/, 'Letters, digits, _, - and .'), z.string().max(8192)).describe('Own variables, read as $(vars.<name>); text stays text');
+const objectKey = z
+  .string()
+  .max(400)
+  .regex(/^[A-Za-z]+(\/[-a-z0-9.]+){1,2}$/, 'Kind/namespace/name');
+const variables = z
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,62}$/, 'Letters, digits, _, - and .'), z.string().max(8192))
+  .describe('Own variables, read as $(vars.<name>); text stays text');
 
 export const revisionSpec = z
   .strictObject({
@@ -85,7 +125,7 @@ export const revisionSpec = z
           patch: z
             .strictObject({
               target: z.strictObject({ kind: z.string().max(63), name: z.string().max(253), namespace: z.string().max(63).optional() }),
-              merge: z.record(z.string(), z.json()).describe('RFC 7396 merge patch'),
+              merge: jsonObject.describe('RFC 7396 merge patch'),
             })
             .optional(),
         }),
@@ -106,7 +146,10 @@ export const finding = z
     pointer: z.string(),
     message: z.string(),
     hint: z.string(),
-    fix: z.object({ kind: z.enum(['auto', 'suggest']), object: z.record(z.string(), z.json()).nullable() }).nullable().describe('The corrected manifest'),
+    fix: z
+      .object({ kind: z.enum(['auto', 'suggest']), object: jsonObject.nullable() })
+      .nullable()
+      .describe('The corrected manifest'),
   })
   .meta({ id: 'Finding' });
 
@@ -131,8 +174,19 @@ export const revisionList = listOf('RevisionList', revisionResource);
 export const revisionBody = z.object({ config: z.string(), digest, spec: revisionSpec }).meta({ id: 'RevisionBody' });
 export const publishQuery = dryRunQuery;
 
-export const renderRequest = z.strictObject({ revision: z.string().max(80).describe('`r17` or a digest'), cluster: z.string().max(253).describe('Name or uid') }).meta({ id: 'RenderRequest' });
-export const rendering = z.object({ config: z.string(), revision: z.string(), cluster: z.string(), digest, objects: z.array(z.record(z.string(), z.json())).max(600), variables: z.record(z.string(), z.string()) }).meta({ id: 'Rendering' });
+export const renderRequest = z
+  .strictObject({ revision: z.string().max(80).describe('`r17` or a digest'), cluster: z.string().max(253).describe('Name or uid') })
+  .meta({ id: 'RenderRequest' });
+export const rendering = z
+  .object({
+    config: z.string(),
+    revision: z.string(),
+    cluster: z.string(),
+    digest,
+    objects: z.array(jsonObject).max(600),
+    variables: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'Rendering' });
 
 export const assignRequest = z
   .strictObject({
@@ -145,6 +199,11 @@ export const assignRequest = z
   .refine((body) => (body.cluster === undefined) !== (body.selector === undefined), 'Name either a cluster or a selector')
   .meta({ id: 'AssignRequest' });
 export const unassignRequest = z
-  .strictObject({ cluster: z.string().max(253).optional(), selector: selectorText.optional(), reason, confirmToken: z.string().max(1024).optional() })
+  .strictObject({
+    cluster: z.string().max(253).optional(),
+    selector: selectorText.optional(),
+    reason,
+    confirmToken: z.string().max(1024).optional(),
+  })
   .refine((body) => (body.cluster === undefined) !== (body.selector === undefined), 'Name either a cluster or a selector')
   .meta({ id: 'UnassignRequest' });

@@ -1,6 +1,6 @@
 import { ROLE_NAMES, SHOWN_WORDS } from '@flotilla/core';
 import { z } from 'zod';
-import { API_VERSION, count, instant, listOf, name, pageQuery, selectorText } from './common.ts';
+import { API_VERSION, count, instant, listOf, name, pageQuery, selectorText, jsonObject } from './common.ts';
 
 const counts = z.record(z.enum(SHOWN_WORDS), count);
 
@@ -31,19 +31,61 @@ export const cause = z
   .meta({ id: 'Cause' });
 export const attentionList = listOf('AttentionList', cause);
 
-export const whoami = z.object({ name: z.string(), role: z.enum(ROLE_NAMES as [string, ...string[]]), permissions: z.array(z.string()).max(100), tokenExpiresAt: instant, server: z.string() }).meta({ id: 'WhoAmI' });
-export const version = z.object({ version: z.string(), apiVersions: z.array(z.string()).max(10), protocol: z.array(z.string()).max(10) }).meta({ id: 'Version' });
-export const index = z.object({ name: z.string(), version: z.string(), documentation: z.string(), openapi: z.string() }).meta({ id: 'Index' });
+export const whoami = z
+  .object({
+    name: z.string(),
+    role: z.enum(ROLE_NAMES as [string, ...string[]]),
+    permissions: z.array(z.string()).max(100),
+    tokenExpiresAt: instant,
+    server: z.string(),
+  })
+  .meta({ id: 'WhoAmI' });
+export const version = z
+  .object({ version: z.string(), apiVersions: z.array(z.string()).max(10), protocol: z.array(z.string()).max(10) })
+  .meta({ id: 'Version' });
+export const index = z
+  .object({ name: z.string(), version: z.string(), documentation: z.string(), openapi: z.string() })
+  .meta({ id: 'Index' });
 
-export const apiTokenCreate = z.strictObject({ name, role: z.enum(ROLE_NAMES as [string, ...string[]]), expiresAt: instant.optional().describe('Default 90 days, at most one year') }).meta({ id: 'ApiTokenCreate' });
+export const apiTokenCreate = z
+  .strictObject({
+    name,
+    role: z.enum(ROLE_NAMES as [string, ...string[]]),
+    expiresAt: instant.optional().describe('Default 90 days, at most one year'),
+  })
+  .meta({ id: 'ApiTokenCreate' });
 export const apiTokenResource = z
-  .object({ uid: z.string(), name: z.string(), role: z.string(), createdAt: instant, createdBy: z.string(), expiresAt: instant, lastUsedAt: instant.nullable(), revokedAt: instant.nullable() })
+  .object({
+    uid: z.string(),
+    name: z.string(),
+    role: z.string(),
+    createdAt: instant,
+    createdBy: z.string(),
+    expiresAt: instant,
+    lastUsedAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+  })
   .meta({ id: 'ApiToken' });
 export const apiTokenCreated = apiTokenResource.extend({ token: z.string().describe('Shown this once') }).meta({ id: 'ApiTokenCreated' });
 export const apiTokenList = listOf('ApiTokenList', apiTokenResource);
 
-export const auditQuery = pageQuery.extend({ actor: z.string().max(200).optional(), action: z.string().max(100).optional(), object: z.string().max(300).optional(), since: instant.optional() });
+export const auditQuery = pageQuery.extend({
+  actor: z.string().max(200).optional(),
+  action: z.string().max(100).optional(),
+  object: z.string().max(300).optional(),
+  since: instant.optional(),
+});
 export const auditRecord = z
-  .object({ uid: z.string(), at: instant, actor: z.string(), action: z.string(), object: z.string(), outcome: z.string(), reason: z.string().nullable(), requestId: z.string(), detail: z.record(z.string(), z.json()) })
+  .object({
+    uid: z.string(),
+    at: instant,
+    actor: z.string(),
+    action: z.string(),
+    object: z.string(),
+    outcome: z.string(),
+    reason: z.string().nullable(),
+    requestId: z.string(),
+    detail: jsonObject,
+  })
   .meta({ id: 'AuditRecord' });
 export const auditList = listOf('AuditRecordList', auditRecord);

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { API_VERSION, count, instant, labels, listOf, metadata, name, pageQuery, reason, region } from './common.ts';
 
-const clusterPattern = z.string().min(1).max(63).regex(/^[a-z0-9*?]([-a-z0-9*?]*[a-z0-9*?])?$/, 'A name in which * and ? stand for any').describe('Names that may join: exact, or with * and ?');
+const clusterPattern = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-z0-9*?]([-a-z0-9*?]*[a-z0-9*?])?$/, 'A name in which * and ? stand for any')
+  .describe('Names that may join: exact, or with * and ?');
 
 export const joinTokenSpec = z
   .strictObject({
@@ -36,12 +41,17 @@ export const joinTokenResource = z
       uses: count.describe('Clusters that have joined'),
       phase: z.enum(['Active', 'Spent', 'Expired', 'Revoked']),
       revokedAt: instant.nullable(),
-      joined: z.array(z.object({ cluster: z.string(), uid: z.string(), at: instant })).max(200).describe('Who joined with it, newest first'),
+      joined: z
+        .array(z.object({ cluster: z.string(), uid: z.string(), at: instant }))
+        .max(200)
+        .describe('Who joined with it, newest first'),
     }),
   })
   .meta({ id: 'JoinToken' });
 
-export const joinTokenCreated = joinTokenResource.extend({ token: z.string().nullable().describe('The join token, shown this once; null when its key was made elsewhere') }).meta({ id: 'JoinTokenCreated' });
+export const joinTokenCreated = joinTokenResource
+  .extend({ token: z.string().nullable().describe('The join token, shown this once; null when its key was made elsewhere') })
+  .meta({ id: 'JoinTokenCreated' });
 export const joinTokenQuery = pageQuery;
 export const joinTokenList = listOf('JoinTokenList', joinTokenResource);
 
@@ -68,5 +78,10 @@ export const registrationResource = z
   .meta({ id: 'Registration' });
 export const registrationQuery = pageQuery.extend({ phase: z.enum(['Waiting', 'Approved', 'Rejected', 'Expired']).optional() });
 export const registrationList = listOf('RegistrationList', registrationResource);
-export const approval = z.strictObject({ thumbprint: z.string().max(64).describe('As the agent logged it: RFC 7638 form or hex groups'), reason: reason.optional() }).meta({ id: 'Approval' });
+export const approval = z
+  .strictObject({
+    thumbprint: z.string().max(100).describe('As the agent logged it: RFC 7638 form or hex groups'),
+    reason: reason.optional(),
+  })
+  .meta({ id: 'Approval' });
 export const rejection = z.strictObject({ reason }).meta({ id: 'Rejection' });

@@ -10,7 +10,12 @@ export const configsAddresses = {
   listRevisions: { id: 'listRevisions', method: 'GET', path: '/api/v1/configs/:config/revisions', access: 'config:read' },
   publishRevision: { id: 'publishRevision', method: 'POST', path: '/api/v1/configs/:config/revisions', access: 'revision:publish' },
   getRevision: { id: 'getRevision', method: 'GET', path: '/api/v1/configs/:config/revisions/:revision', access: 'config:read' },
-  getRevisionBody: { id: 'getRevisionBody', method: 'GET', path: '/api/v1/configs/:config/revisions/:revision/body', access: 'config:read' },
+  getRevisionBody: {
+    id: 'getRevisionBody',
+    method: 'GET',
+    path: '/api/v1/configs/:config/revisions/:revision/body',
+    access: 'config:read',
+  },
   renderRevision: { id: 'renderRevision', method: 'POST', path: '/api/v1/configs/:config/render', access: 'config:read' },
   listConfigAssignments: { id: 'listConfigAssignments', method: 'GET', path: '/api/v1/configs/:config/assignments', access: 'config:read' },
   assignRevision: { id: 'assignRevision', method: 'POST', path: '/api/v1/configs/:config/assign', access: 'assignment:write' },

@@ -4,5 +4,9 @@ import { fleetAddresses as at } from './fleet.addresses.ts';
 
 export const fleetRoutes = {
   getFleetSummary: route(at.getFleetSummary, { summary: 'Clusters by shown word and region', response: fleetSummary }),
-  listAttention: route(at.listAttention, { summary: 'What is wrong in the fleet, by cause', query: attentionQuery, response: attentionList }),
+  listAttention: route(at.listAttention, {
+    summary: 'What is wrong in the fleet, by cause',
+    query: attentionQuery,
+    response: attentionList,
+  }),
 } as const;

@@ -7,6 +7,16 @@ export const joiningAddresses = {
   getJoinToken: { id: 'getJoinToken', method: 'GET', path: '/api/v1/join-tokens/:joinToken', access: 'join-token:read' },
   revokeJoinToken: { id: 'revokeJoinToken', method: 'DELETE', path: '/api/v1/join-tokens/:joinToken', access: 'join-token:revoke' },
   listRegistrations: { id: 'listRegistrations', method: 'GET', path: '/api/v1/registrations', access: 'cluster:read' },
-  approveRegistration: { id: 'approveRegistration', method: 'POST', path: '/api/v1/registrations/:registration/approve', access: 'cluster:approve' },
-  rejectRegistration: { id: 'rejectRegistration', method: 'POST', path: '/api/v1/registrations/:registration/reject', access: 'cluster:approve' },
+  approveRegistration: {
+    id: 'approveRegistration',
+    method: 'POST',
+    path: '/api/v1/registrations/:registration/approve',
+    access: 'cluster:approve',
+  },
+  rejectRegistration: {
+    id: 'rejectRegistration',
+    method: 'POST',
+    path: '/api/v1/registrations/:registration/reject',
+    access: 'cluster:approve',
+  },
 } as const satisfies Record<string, Address>;

@@ -9,6 +9,15 @@ import { managementRoutes } from './management.routes.ts';
 import { manualRoutes } from './manual.routes.ts';
 
 /** Every route of the product by its id; nothing is served that is not here. */
-export const routes = { ...accessRoutes, ...clustersRoutes, ...joiningRoutes, ...configsRoutes, ...fleetRoutes, ...agentRoutes, ...managementRoutes, ...manualRoutes } as const;
+export const routes = {
+  ...accessRoutes,
+  ...clustersRoutes,
+  ...joiningRoutes,
+  ...configsRoutes,
+  ...fleetRoutes,
+  ...agentRoutes,
+  ...managementRoutes,
+  ...manualRoutes,
+} as const;
 export type RouteId = keyof typeof routes;
 export const ROUTE_TABLE: readonly Route[] = Object.values(routes);

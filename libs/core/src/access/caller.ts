@@ -24,6 +24,8 @@ export interface AgentCaller {
 /** Nobody: on routes whose access is `public`. */
 export interface AnonymousCaller {
   readonly kind: 'Anonymous';
+  /** Where the request comes from. */
+  readonly address: string;
   readonly requestId: string;
 }
 

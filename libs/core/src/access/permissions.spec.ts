@@ -13,6 +13,7 @@ describe('roles', () => {
   });
 
   it('leave forgetting clusters and API tokens to admin alone', () => {
-    for (const permission of ['cluster:forget', 'access:write'] as const) expect(ROLE_NAMES.filter((role) => mayDo(role, permission))).toEqual(['admin']);
+    for (const permission of ['cluster:forget', 'access:write'] as const)
+      expect(ROLE_NAMES.filter((role) => mayDo(role, permission))).toEqual(['admin']);
   });
 });

@@ -20,7 +20,9 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const VIEWER: readonly Permission[] = PERMISSIONS.filter((permission) => permission.endsWith(':read') && !/^(audit|access):/.test(permission));
+const VIEWER: readonly Permission[] = PERMISSIONS.filter(
+  (permission) => permission.endsWith(':read') && !/^(audit|access):/.test(permission),
+);
 
 /** Roles out of the box; bindings add up and nothing subtracts. */
 export const ROLES = {

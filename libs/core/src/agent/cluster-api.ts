@@ -2,7 +2,11 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { AbortSignalLike } from '../kernel/time.ts';
 import type { KubernetesObject, ObjectRef } from '../verdict/flux-object.ts';
 
-/** What a write did; `Rejected` is the API server's final no, everything that may pass by itself is thrown as {@link ClusterUnavailable}. */
+/**
+ * What a write did; everything that may pass by itself is thrown as {@link ClusterUnavailable}.
+ * `Rejected` is the API server's final no with its own reason (`Invalid`, `Forbidden`, `NotFound`), or one of ours: `KindNotServed`,
+ * and `NamespaceTerminating` for a namespace that is going.
+ */
 export type WriteOutcome =
   | { readonly kind: 'Written'; readonly object: KubernetesObject }
   | { readonly kind: 'Rejected'; readonly reason: string; readonly message: string }
@@ -57,9 +61,9 @@ export abstract class ClusterApi {
   abstract create(object: KubernetesObject): Promise<WriteOutcome>;
   /** Replaces by resourceVersion compare-and-swap; `Conflict` when somebody was faster. */
   abstract replace(object: KubernetesObject): Promise<WriteOutcome>;
-  /** Deletes only the object with this uid; `Written` when it is gone or going, also when it was gone before. */
+  /** Deletes only the object with this uid; `Written` when it is gone or going, also when it was gone before; `Conflict` when the name is another object's by now. */
   abstract delete(ref: ObjectRef, uid: string): Promise<WriteOutcome>;
-  /** A complete list, paged inside; never a part of one. */
+  /** A complete list of whole objects, paged inside; never a part of one. */
   abstract list(kind: ServedKind, labelSelector?: string): Promise<readonly KubernetesObject[]>;
   /** Follows all objects of a kind until `signal` aborts; relists with backoff and jitter, never ends by itself, never throws. */
   abstract watch(kind: ServedKind, onEvent: (event: WatchEvent) => void, signal: AbortSignalLike): Promise<void>;

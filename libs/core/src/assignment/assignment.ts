@@ -27,8 +27,8 @@ export interface Assignment {
   /** What the cluster claimed last; what a withdrawn offer goes back to. */
   readonly settled: Settled | null;
   readonly pruneApproved: Digest | null;
-  /** The cluster left the config's scope, or the config was taken off it: it keeps running and is no longer offered anything. */
-  readonly detached: { readonly at: EpochMs; readonly by: string; readonly reason: string } | null;
+  /** Set: the config keeps running there and is no longer offered anything. */
+  readonly detached: Detached | null;
 }
 
 export interface Settled {
@@ -36,4 +36,15 @@ export interface Settled {
   readonly rendering: Digest;
   readonly generation: number;
   readonly owner: OwnerKind;
+}
+
+/** `LeftScope` ends when the cluster comes back into the scope, `Unassigned` only when somebody assigns again. */
+export const DETACH_CAUSES = ['LeftScope', 'Unassigned'] as const;
+export type DetachCause = (typeof DETACH_CAUSES)[number];
+
+export interface Detached {
+  readonly cause: DetachCause;
+  readonly at: EpochMs;
+  readonly by: string;
+  readonly reason: string;
 }

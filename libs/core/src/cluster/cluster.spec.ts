@@ -5,12 +5,17 @@ import { CLUSTER_PHASES, CONNECTIVITIES, connectivityAfter, HEALTHS, shownWord }
 describe('the shown word', () => {
   it('is a health only while the cluster is Online', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...CLUSTER_PHASES), fc.constantFrom(...CONNECTIVITIES), fc.constantFrom(...HEALTHS), (phase, connectivity, health) => {
-        const word = shownWord(phase, connectivity, health);
+      fc.property(
+        fc.constantFrom(...CLUSTER_PHASES),
+        fc.constantFrom(...CONNECTIVITIES),
+        fc.constantFrom(...HEALTHS),
+        (phase, connectivity, health) => {
+          const word = shownWord(phase, connectivity, health);
 
-        if (connectivity !== 'Online') expect(HEALTHS).not.toContain(word);
-        if (word === 'Healthy') expect([connectivity, health]).toEqual(['Online', 'Healthy']);
-      }),
+          if (connectivity !== 'Online') expect(HEALTHS).not.toContain(word);
+          if (word === 'Healthy') expect([connectivity, health]).toEqual(['Online', 'Healthy']);
+        },
+      ),
     );
   });
 });

@@ -44,7 +44,10 @@ export function shownWord(phase: ClusterPhase, connectivity: Connectivity, healt
  * @param silenceMs time since the last contact, by the database's clock
  * @returns Late after `lateAfterMs`, Offline after `offlineAfterMs`
  */
-export function connectivityAfter(silenceMs: number, limits: { readonly lateAfterMs: number; readonly offlineAfterMs: number }): Connectivity {
+export function connectivityAfter(
+  silenceMs: number,
+  limits: { readonly lateAfterMs: number; readonly offlineAfterMs: number },
+): Connectivity {
   if (silenceMs >= limits.offlineAfterMs) return 'Offline';
   return silenceMs >= limits.lateAfterMs ? 'Late' : 'Online';
 }

@@ -85,22 +85,30 @@ function splitTerms(text: string): string[] {
 }
 
 function parseTerm(term: string): Requirement {
-  const equality = EQUALITY.exec(term);
-  if (equality !== null) {
-    const [, key = '', sign, value = ''] = equality;
-    return { key, operator: sign === '!=' ? 'NotIn' : 'In', values: [value] };
-  }
-  const set = SET.exec(term);
-  if (set !== null) {
-    const [, key = '', word, values = ''] = set;
-    return { key, operator: word === 'in' ? 'In' : 'NotIn', values: values.split(',').map((value) => value.trim()) };
-  }
-  const existence = EXISTENCE.exec(term);
-  if (existence !== null) {
-    const [, not, key = ''] = existence;
-    return { key, operator: not === '!' ? 'DoesNotExist' : 'Exists', values: [] };
-  }
-  throw invalid(`The term "${term}" cannot be read`);
+  const requirement = parseEquality(term) ?? parseSet(term) ?? parseExistence(term);
+  if (requirement === null) throw invalid(`The term "${term}" cannot be read`);
+  return requirement;
+}
+
+function parseEquality(term: string): Requirement | null {
+  const match = EQUALITY.exec(term);
+  if (match === null) return null;
+  const [, key = '', sign, value = ''] = match;
+  return { key, operator: sign === '!=' ? 'NotIn' : 'In', values: [value] };
+}
+
+function parseSet(term: string): Requirement | null {
+  const match = SET.exec(term);
+  if (match === null) return null;
+  const [, key = '', word, values = ''] = match;
+  return { key, operator: word === 'in' ? 'In' : 'NotIn', values: values.split(',').map((value) => value.trim()) };
+}
+
+function parseExistence(term: string): Requirement | null {
+  const match = EXISTENCE.exec(term);
+  if (match === null) return null;
+  const [, not, key = ''] = match;
+  return { key, operator: not === '!' ? 'DoesNotExist' : 'Exists', values: [] };
 }
 
 function invalid(detail: string): FlotillaError {

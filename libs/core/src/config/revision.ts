@@ -33,6 +33,8 @@ export interface Pin {
   readonly object: ObjectKey;
   /** What was written: `branch production`, `tag v1.8.0`. */
   readonly from: string;
+  /** How the pinned manifest names it: `commit 4f3c…`, `tag v1.8.0`; what a rendering is matched by. */
+  readonly as: string;
   /** What it meant at publishing: `sha1:…`, `sha256:…` or a chart version; null for what stays unpinned. */
   readonly to: string | null;
   readonly isPinned: boolean;

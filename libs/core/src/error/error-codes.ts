@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   overloaded: { status: 503, actor: 'nobody', title: 'The server is overloaded', retryable: true },
   shutting_down: { status: 503, actor: 'nobody', title: 'The server is shutting down', retryable: true },
   database_locked: { status: 503, actor: 'administrator', title: 'Another server uses this data folder' },
+  schema_too_new: { status: 503, actor: 'administrator', title: 'A newer version has migrated this database' },
   database_failed: { status: 503, actor: 'administrator', title: 'The embedded Postgres did not start' },
 } as const satisfies Record<string, ErrorCodeEntry>;
 

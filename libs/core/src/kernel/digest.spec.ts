@@ -34,9 +34,17 @@ describe('a digest', () => {
 
 describe('canonical JSON', () => {
   it('is that of RFC 8785 3.2.2 and 3.2.3', () => {
-    const value = { '\u20ac': 'Euro', '\r': 'CR', '1': 'One', numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27], literals: [null, true, false] };
+    const value = {
+      '\u20ac': 'Euro',
+      '\r': 'CR',
+      '1': 'One',
+      numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 1e-27],
+      literals: [null, true, false],
+    };
 
-    expect(canonicalJson(value)).toBe('{"\\r":"CR","1":"One","literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"€":"Euro"}');
+    expect(canonicalJson(value)).toBe(
+      '{"\\r":"CR","1":"One","literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"€":"Euro"}',
+    );
   });
 
   it('refuses what JSON cannot hold', () => {

@@ -29,6 +29,10 @@ export function formatDuration(ms: number): string {
     [Math.floor(seconds / 60) % 60, 'm'],
     [seconds % 60, 's'],
   ] as const;
-  const text = parts.filter(([amount]) => amount > 0).slice(0, 2).map(([amount, unit]) => `${amount}${unit}`).join('');
+  const text = parts
+    .filter(([amount]) => amount > 0)
+    .slice(0, 2)
+    .map(([amount, unit]) => `${amount}${unit}`)
+    .join('');
   return text === '' ? '0s' : text;
 }

@@ -27,7 +27,10 @@ describe('a uid', () => {
     );
   });
 
-  it.each(['cl_', 'jt_01kaq8z3m5t7w9yb2d4f6h8j0k', 'store-1', 'cl_01KAQ8Z3M5T7W9YB2D4F6H8J0K', 'cl_01kaq8z3m5t7w9yb2d4f6h8j0'])('is not read from "%s"', (text) => {
-    expect(uuidOf('cl', text)).toBeNull();
-  });
+  it.each(['cl_', 'jt_01kaq8z3m5t7w9yb2d4f6h8j0k', 'store-1', 'cl_01KAQ8Z3M5T7W9YB2D4F6H8J0K', 'cl_01kaq8z3m5t7w9yb2d4f6h8j0'])(
+    'is not read from "%s"',
+    (text) => {
+      expect(uuidOf('cl', text)).toBeNull();
+    },
+  );
 });

@@ -13,9 +13,9 @@ export interface Notices {
 export interface Work {
   readonly stores: Stores;
   /** The database's clock, read at the start and again after {@link UnitOfWork} has taken a lock through a store. */
-  now(): Promise<EpochMs>;
+  readonly now: () => Promise<EpochMs>;
   /** Told after the commit; the same notice twice is told once. */
-  notice<K extends keyof Notices>(kind: K, subject: Notices[K]): void;
+  readonly notice: <K extends keyof Notices>(kind: K, subject: Notices[K]) => void;
 }
 
 /**
