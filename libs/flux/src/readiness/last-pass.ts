@@ -1,0 +1,16 @@
+import { parseInstant, type EpochMs, type KubernetesObject } from '@flotilla/core';
+import { conditionsOf } from '../conditions.ts';
+import { textAt } from '../fields.ts';
+import { latestHistory } from './snapshot.ts';
+
+/**
+ * When Flux last looked, by the cluster's clock: `history[0].lastReconciled` (Kustomization), else the newest change of a condition,
+ * which is a lower bound: passes that change nothing leave no trace. Null when nobody has looked.
+ */
+export function lastPassAt(object: KubernetesObject): EpochMs | null {
+  const reconciled = textAt(latestHistory(object), 'lastReconciled');
+  const at = reconciled === null ? null : parseInstant(reconciled);
+  if (at !== null) return at;
+  const changes = conditionsOf(object).flatMap(({ changedAt }) => changedAt ?? []);
+  return changes.length === 0 ? null : Math.max(...changes);
+}
