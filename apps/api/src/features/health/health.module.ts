@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { HealthService } from './health.service.ts';
+
+@Module({ providers: [HealthService], exports: [HealthService] })
+export class HealthModule {}
