@@ -19,7 +19,7 @@ export default defineConfig({
       {
         extends: true,
         // Nothing here keeps state in a module, so files may share what they import: it halves the time.
-        test: { name: 'pure', include: ['**/*.spec.ts'], exclude: [...GENERATED, ...NOT_PURE], isolate: false },
+        test: { name: 'pure', include: ['**/*.spec.ts'], exclude: [...GENERATED, ...NOT_PURE], isolate: false, testTimeout: 30_000 },
       },
       {
         extends: true,
