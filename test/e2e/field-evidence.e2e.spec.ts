@@ -179,4 +179,17 @@ describe('only a pass of Flux is evidence', () => {
     await fleet.verdict('store-1', 'again', 'Succeeded', 60_000);
     expect((await cluster.read('Kustomization', NAMESPACE, 'again')).metadata.uid).not.toBe(live.metadata.uid);
   });
+
+  it('an offer that was withdrawn leaves what stands, untouched and Succeeded as before', async () => {
+    const before = await cluster.versions(NAMESPACE);
+    agent.program.signal('SIGSTOP');
+    await fleet.assign('again', 'r1', 'store-1');
+    await installation.must('POST', '/api/v1/configs/again/withdraw', { cluster: 'store-1', reason: 'second thoughts' });
+    agent.program.signal('SIGCONT');
+
+    const after = await fleet.verdict('store-1', 'again', 'Succeeded');
+
+    expect(after.assigned).toMatchObject({ claim: 'Settled', revision: 'again@r1' });
+    expect(await cluster.versions(NAMESPACE)).toEqual(before);
+  });
 });

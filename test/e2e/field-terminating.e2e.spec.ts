@@ -91,7 +91,6 @@ describe('what is going is waited for', () => {
     await fleet.assign('shop', 'r1', 'store-1');
     const waiting = await until('the wait is named', async () => {
       const now = await assignment();
-      if (process.env['DBG']) console.log(JSON.stringify([now.assigned.generation, now.observed.generation, now.observed.verdict, now.observed.reason, now.observed.message, now.observed.phase]), proxy.writes.length);
       return now.observed.generation === now.assigned.generation && now.observed.reason === 'NamespaceTerminating' ? now : null;
     });
     const mark = proxy.writes.length;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGitHost, type GitHost } from '../kube/git-host.mjs';
-import { flotilla } from './support/cli.ts';
+import { Cli } from './support/cli.ts';
 import { Fleet } from './support/fleet.ts';
 import { configMap, gitRepository, kustomization, type Manifest } from './support/guide.ts';
 import { Installation } from './support/installation.ts';
@@ -16,6 +16,7 @@ describe('a cluster is who its key says', () => {
   let installation: Installation;
   let git: GitHost;
   let fleet: Fleet;
+  let cli: Cli;
   let url: string;
   const agents: JoinedAgent[] = [];
   const cluster = TestCluster.number(1);
@@ -23,6 +24,7 @@ describe('a cluster is who its key says', () => {
   beforeAll(async () => {
     installation = await Installation.start({ FLOTILLA_LATE_AFTER: '5s', FLOTILLA_OFFLINE_AFTER: '8s' });
     fleet = new Fleet(installation);
+    cli = new Cli(installation);
     git = await startGitHost();
     await cluster.namespace(NAMESPACE);
     const repository = await git.makeRepository('identity');
@@ -39,6 +41,7 @@ describe('a cluster is who its key says', () => {
   afterAll(async () => {
     await Promise.all(agents.map((agent) => agent.stop()));
     await Promise.all([NAMESPACE, ...AGENT_NAMESPACES].map((name) => cluster.removeNamespace(name)));
+    cli?.remove();
     await git?.close();
     await installation?.stop();
   });
@@ -111,14 +114,14 @@ describe('a cluster is who its key says', () => {
     await first.stop();
     expect(refusals).toBeLessThan(3 + (Date.now() - startedAt) / 1_000);
     expect(first.program.output).toContain('--rekeys');
-    expect((await flotilla(installation, 'explain', 'error/join_rejected')).stdout).toContain('The join was refused');
+    expect((await cli.run('explain', 'error/join_rejected')).said).toContain('The join was refused');
     expect((await read('store-1')).status.waits).toContainEqual(expect.objectContaining({ reason: 'AgentSilent' }));
 
     const second = await launched(options);
     const unsolicited = await waiting('store-1');
     expect(unsolicited).toMatchObject({ request: 'Rekey', isUnsolicited: true });
     expect(await keysOf('store-1')).toEqual([oldKey]);
-    expect((await flotilla(installation, 'describe', 'registration', 'store-1')).stdout).toContain(unsolicited.thumbprint);
+    expect((await cli.run('describe', 'registration', 'store-1')).said).toContain(unsolicited.thumbprint);
     expect((await read('store-1')).status.waits).toContainEqual(expect.objectContaining({ reason: 'RekeyRequested' }));
     await installation.must('POST', `/api/v1/registrations/${unsolicited.uid}/reject`, { reason: 'nobody asked for it' });
     await until('the agent is told', async () => second.program.output.includes('join_rejected'));
@@ -160,7 +163,7 @@ describe('a cluster is who its key says', () => {
       terms: { clusterName: 'other-name', region: 'eu-west' },
     });
     const registration = await waiting('other-name');
-    const shown = (await flotilla(installation, 'describe', 'registration', 'other-name')).stdout;
+    const shown = (await cli.run('describe', 'registration', 'other-name')).said;
     await installation.must('POST', `/api/v1/registrations/${registration.uid}/approve`, { thumbprint: registration.thumbprint });
     await other.online();
     const owned = await cluster.read('Kustomization', NAMESPACE, 'shared');
@@ -245,6 +248,6 @@ describe('a cluster is who its key says', () => {
     expect(done.observed.phase).toMatch(/Applied|Settled/);
     expect((await cluster.read('Kustomization', NAMESPACE, 'long')).metadata.labels['flotilla.dev/config']).toBe(config);
     expect((await cluster.read('ConfigMap', 'flotilla-id-long', `flotilla-inventory-${config}`)).data).toBeDefined();
-    expect((await flotilla(installation, 'get', 'cluster', name)).stdout).toContain(name);
+    expect((await cli.run('get', 'cluster', name)).said).toContain(name);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cli } from './support/cli.ts';
 import { Fleet } from './support/fleet.ts';
 import { startGitHost, type GitHost, type GitRepository } from '../kube/git-host.mjs';
 import { configMap, gitRepository, kustomization } from './support/guide.ts';
@@ -98,6 +99,12 @@ describe('an existing fleet is seen whole on the first day', () => {
       });
       expect(item.age).toBeLessThan(60);
     }
+    const cli = new Cli(installation);
+    const { said } = await cli.run('get', 'fluxobject', '-l', 'name=existing', '--unmanaged', '--no-color');
+    cli.remove();
+    for (const name of ['flux-system', 'apps', 'infra']) expect(said).toContain(name);
+    expect(said).toContain(`Kustomization/${NAMESPACE}/flux-system`);
+    console.info(said);
     console.info(`four objects seen ${seconds.toFixed(1)} s after the start of the agent`);
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cli } from './support/cli.ts';
 import { Fleet } from './support/fleet.ts';
 import { ApiServerProxy } from './support/api-server-proxy.ts';
 import { startGitHost, type GitHost, type GitRepository } from '../kube/git-host.mjs';
@@ -137,6 +138,12 @@ describe('silence is never health', () => {
     const summary = await installation.must('GET', '/api/v1/fleet/summary');
     expect(summary.shown).toMatchObject({ Offline: 1 });
     expect(summary.shown.Healthy ?? 0).toBe(0);
+    const cli = new Cli(installation);
+    const { said } = await cli.run('get', 'cluster', '--no-color');
+    cli.remove();
+    expect(said).toMatch(/store-1 .*Offline/);
+    expect(said).not.toContain('Healthy ');
+    console.info(said);
     console.info(`${words.join(' → ')} after ${seconds.toFixed(1)} s (limits: Late 6 s, Offline 12 s)`);
   });
 });

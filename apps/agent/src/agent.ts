@@ -12,10 +12,11 @@ import {
 import { DEFAULT_PACE, type AgentFacts, type ClusterFacts } from '@flotilla/core';
 import type { KubernetesClusterApi } from '@flotilla/kubernetes';
 import { SystemClock, type Logger } from '@flotilla/platform';
-import { openCluster, readCa, untilReached } from './cluster.ts';
+import { openCluster, untilReached } from './cluster.ts';
 import type { Config } from './config.ts';
 import { serveProbes, type Probes } from './health.ts';
 import { ensureMembership } from './membership.ts';
+import { readCa } from './server-ca.ts';
 import { VERSION } from './version.ts';
 
 /** A loop that has not moved for this long stands still: it moves at least with each look at the cluster. */

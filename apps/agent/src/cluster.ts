@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { ClusterUnavailable, type Clock } from '@flotilla/core';
 import { FLUX_KINDS, slimObject } from '@flotilla/flux';
 import { inClusterConnection, kubeconfigConnection, KubernetesClusterApi, type ClusterConnection } from '@flotilla/kubernetes';
@@ -41,8 +40,4 @@ export async function untilReached<T>(
       signal.throwIfAborted();
     }
   }
-}
-
-export function readCa(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : readFileSync(file, 'utf8');
 }

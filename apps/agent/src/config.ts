@@ -10,7 +10,11 @@ import {
   type LogLevel,
 } from '@flotilla/platform';
 
-/** Every variable that the agent reads; the reference page is made of it. A flag of the same name wins: `FLOTILLA_TOKEN_FILE` is `--token-file`. */
+/**
+ * Every variable that the agent reads; the reference page is made of it. A flag of the same name wins: `FLOTILLA_TOKEN_FILE` is `--token-file`.
+ *
+ * @public read by tools/settings-page.mjs
+ */
 export const ENV_TABLE = {
   FLOTILLA_SERVER: textVariable({ fallback: null, describe: 'Address of the control plane, `https://flotilla.example.com`. Required.' }),
   FLOTILLA_AUDIENCE: textVariable({

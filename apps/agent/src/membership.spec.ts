@@ -17,6 +17,9 @@ const ACTIVE = { clusterUid: 'cl_1', cluster: 'store-1', thumbprint: '', phase: 
 let server: Server;
 let url: string;
 let requests: string[];
+let bodies: Record<string, unknown>[];
+/** Whose answer is lost, counted from 1. */
+let lostAnswer: number;
 let answers: Record<string, readonly [status: number, body: JsonObject]>;
 let cluster: SimulatedClusterApi;
 let complaints: JsonObject[];
@@ -24,13 +27,21 @@ let stop: AbortController;
 
 beforeEach(async () => {
   requests = [];
+  bodies = [];
+  lostAnswer = 0;
   complaints = [];
   stop = new AbortController();
   cluster = new SimulatedClusterApi();
   server = createServer((request, response) => {
-    requests.push(request.url ?? '');
     const [status, body] = answers[request.url ?? ''] ?? [404, {}];
-    request.resume().on('end', () => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)));
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      requests.push(request.url ?? '');
+      if (request.url === '/agent/v1/join') bodies.push(JSON.parse(Buffer.concat(parts).toString()));
+      if (requests.length === lostAnswer) response.destroy();
+      else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on TCP
@@ -43,10 +54,10 @@ afterEach(() => {
   server.close();
 });
 
-async function options(flags: readonly string[] = []): Promise<MembershipOptions> {
+async function options(flags: readonly string[] = [], write = (token: string): string => `${token}\r\n`): Promise<MembershipOptions> {
   const seed = newSeed();
   const tokenFile = join(mkdtempSync(join(tmpdir(), 'flotilla-token-')), 'token');
-  writeFileSync(tokenFile, `${formatJoinToken({ handle: joinTokenHandle(publicKeyOfSeed(seed)), seed })}\r\n`);
+  writeFileSync(tokenFile, write(formatJoinToken({ handle: joinTokenHandle(publicKeyOfSeed(seed)), seed })));
   const config = readConfig(['--server', url, '--token-file', tokenFile, '--name', 'store-1', '--max-backoff', '1s', ...flags], {});
   const identity = new IdentitySecret(cluster, NAMESPACE);
   const clock = new SystemClock();
@@ -110,5 +121,56 @@ describe('membership', () => {
     await expect(
       ensureMembership({ ...(await options()), config: readConfig(['--server', url, '--name', 'store-1'], {}) }),
     ).rejects.toThrow('nothing says how');
+  });
+});
+
+// FC04: a join that died half-way was told, when it was repeated, that the cluster exists already.
+describe('a join whose agent is killed', () => {
+  it.each([1, 2, 3])('before answer %i reached it asks again with the same token and key, and is let in', async (which) => {
+    answers['/agent/v1/join'] = [200, { ...ACTIVE, phase: which === 3 ? 'Pending' : 'Active' }];
+    answers['/agent/v1/self'] = [200, { ...ACTIVE }];
+    lostAnswer = which;
+    const first = await options();
+    const attempt = ensureMembership(first).catch(() => undefined);
+    await vi.waitFor(() => expect(requests).toHaveLength(which), { timeout: 5_000 });
+    stop.abort();
+    await attempt;
+
+    const second = { ...first, key: await first.identity.ensure(), signal: new AbortController().signal };
+    expect(second.key.joined).toBeNull();
+    const joined = await ensureMembership(second);
+
+    expect(joined).toMatchObject({ clusterUid: 'cl_1', cluster: 'store-1' });
+    expect(new Set(bodies.map(({ handle, jwk }) => JSON.stringify({ handle, jwk }))).size).toBe(1);
+  });
+});
+
+// FC63: a line end behind the token in its file made everything fail, with a message about something else.
+describe('a join token’s file', () => {
+  it.each([
+    ['a line feed', (token: string) => `${token}\n`],
+    ['CRLF', (token: string) => `${token}\r\n`],
+    ['blanks', (token: string) => `${token} \t\n\n`],
+  ])('may have %s behind the token', async (_, write) => {
+    await expect(ensureMembership(await options([], write))).resolves.toMatchObject({ cluster: 'store-1' });
+  });
+
+  it.each([
+    ['nothing', () => '', 'is empty'],
+    ['a byte order mark', (token: string) => `\uFEFF${token}\n`, 'begins with a byte order mark'],
+    ['a blank before it', (token: string) => ` ${token}`, 'begins with white space'],
+    ['quotes', (token: string) => `"${token}"\n`, 'is in quotes'],
+    ['a blank inside', (token: string) => token.replace('_', ' _'), 'has a blank inside'],
+    ['two lines', (token: string) => `${token}\n${token}\n`, 'has more than one line'],
+  ])('with %s is refused by a sentence that names the file and not the content, and nothing is sent', async (_, write, what) => {
+    let token = '';
+    const refused = await options([], (text) => write((token = text)));
+
+    const attempt = ensureMembership(refused);
+
+    await expect(attempt).rejects.toMatchObject({ code: 'invalid_field' });
+    await expect(attempt).rejects.toThrow(`The secret in file ${refused.config.tokenFile} ${what}`);
+    await expect(attempt).rejects.not.toThrow(token);
+    expect(requests).toEqual([]);
   });
 });

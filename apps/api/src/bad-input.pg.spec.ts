@@ -1,7 +1,8 @@
 import { errorEntry } from '@flotilla/core';
 import { createTestDatabase } from '@flotilla/testing/real';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BAD_INPUTS, type BadInput } from './testing/bad-input.ts';
+import type { BadInput } from './testing/bad-inputs/bad-input.ts';
+import { BAD_INPUTS } from './testing/bad-inputs/bad-inputs.ts';
 import { sendExactly, type ExactAnswer } from './testing/exact-request.ts';
 import { revisionBody } from './testing/fixtures.ts';
 import { startApi } from './testing/start-api.ts';
@@ -114,6 +115,14 @@ describe('a bad input', () => {
     expect([status, problem.code]).toEqual([412, 'precondition_failed']);
     expect(problem.hint).toMatch(/./);
     expect(await rows()).toEqual(before);
+  });
+
+  it('is told from a good one, which changes rows', async () => {
+    const before = await rows();
+
+    await api.call('POST', '/api/v1/configs', { body: { metadata: { name: 'good' } } });
+
+    expect(await rows()).not.toEqual(before);
   });
 
   it('is one of at least forty', () => {

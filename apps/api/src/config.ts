@@ -16,7 +16,11 @@ import {
 export const API_ROLES = ['http', 'worker'] as const;
 export type ApiRole = (typeof API_ROLES)[number];
 
-/** Every variable that the control plane reads; the reference page is made of it. */
+/**
+ * Every variable that the control plane reads; the reference page is made of it.
+ *
+ * @public read by tools/settings-page.mjs
+ */
 export const ENV_TABLE = {
   DATABASE_URL: textVariable({
     fallback: null,

@@ -13,7 +13,11 @@ interface Described {
 
 const { url } = await createTestDatabase();
 const api = await startApi(url);
-afterAll(() => api.stop());
+const empty = await startApi((await createTestDatabase()).url);
+afterAll(async () => {
+  await api.stop();
+  await empty.stop();
+});
 
 const served = ROUTE_TABLE.filter((route) => route.access !== 'management' && route.kind !== 'upgrade');
 const guarded = served.filter((route) => route.access !== 'public');
@@ -145,6 +149,22 @@ describe.each(named(ROUTE_TABLE.filter(({ access }) => access === 'management'))
     for (const authorization of [null, `Bearer ${api.adminToken}`, proofOf(route)])
       expect((await call(route, authorization)).status).toBe(404);
   });
+});
+
+describe('a list of nothing', () => {
+  it.each(named(served.filter(({ id, path }) => id.startsWith('list') && !path.includes(':'))))(
+    'is an empty list: %s',
+    async (_, route) => {
+      const { status, headers, body } = await empty.call<{ readonly items: unknown }>('GET', route.path);
+
+      expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+      expect(body).toMatchObject({
+        kind: expect.stringMatching(/List$/),
+        items: route.id === 'listApiTokens' ? [{ role: 'admin' }] : [],
+        page: { next: null },
+      });
+    },
+  );
 });
 
 it('names the missing permission to whom it refuses', async () => {

@@ -106,22 +106,13 @@ describe('a walk by cursor, while others write', () => {
   });
 });
 
-interface Named {
-  readonly name?: string;
-  readonly metadata?: { readonly name: string };
-  readonly spec?: { readonly clusterName?: string };
-  readonly object?: string;
-  readonly cluster?: string;
-  readonly uid?: string;
-}
-
-/** By what an item is known, where it is known by the name of its cluster that first. */
-function identityOf(item: Named): string {
-  return [
-    item.spec?.clusterName ?? item.metadata?.name ?? item.name ?? item.cluster ?? item.object?.split('/')[1] ?? '',
-    item.object ?? '',
-    item.uid ?? '',
-  ].join(' ');
+/** An item's name, or that of the cluster it belongs to, and what tells it from others of the same name. */
+function identityOf(item: Item): string {
+  const { metadata, spec } = item as { readonly metadata?: Item; readonly spec?: Item }; // resources have both, other items neither
+  const name = [spec?.['clusterName'], metadata?.['name'], item['name'], item['cluster'], String(item['object']).split('/')[1]].find(
+    (text) => typeof text === 'string',
+  );
+  return `${String(name)} ${JSON.stringify([item['object'], item['uid']])}`;
 }
 
 function isUntouched(identity: string): boolean {

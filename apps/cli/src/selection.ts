@@ -47,7 +47,8 @@ export async function actOnSelection(context: Context, act: SelectingAct): Promi
   const { confirm } = context.globals;
   if (confirm !== undefined && !act.isDryRun) return report(context, act, await act.send({ dryRun: 'false' }, confirm));
   const preview = await act.send({ dryRun: 'true' }, undefined);
-  if (act.isDryRun) return printAct(context, preview, `${capital(act.verb)} would reach ${reachOf(preview)}. Nothing was changed${tokenNote(preview)}`);
+  if (act.isDryRun)
+    return printAct(context, preview, `${capital(act.verb)} would reach ${reachOf(preview)}. Nothing was changed${tokenNote(preview)}`);
   context.terminal.note(`${capital(act.verb)} reaches ${reachOf(preview)}`);
   await confirmReach(context, act.verb, preview);
   return report(context, act, await act.send({ dryRun: 'false' }, preview.confirmToken ?? undefined));

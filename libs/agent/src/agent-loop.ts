@@ -13,6 +13,7 @@ import {
   type KubernetesObject,
   type WriteOutcome,
 } from '@flotilla/core';
+import { cleanText, MAX_MESSAGE } from '@flotilla/flux';
 import type { AgentMessage, ServerMessage } from '@flotilla/contracts';
 import { errorFacts, type Logger } from '@flotilla/platform';
 import type { Channel, ChannelListener, Welcome } from './channel.ts';
@@ -98,7 +99,7 @@ export class AgentLoop {
           this.dispatch({ kind: 'ObjectsSeen', changed: newsOf(this.cache, changed, this.state.observed), removed, isComplete });
           this.rereadAll(new Set([...changed, ...removed]));
         },
-        silent: (silence) => this.dispatch({ kind: 'ClusterSilent', silence }),
+        silent: ({ since, message }) => this.dispatch({ kind: 'ClusterSilent', silence: { since, message: cleanText(message, MAX_MESSAGE) } }),
         heard: () => this.dispatch({ kind: 'ClusterHeard' }),
       },
     });

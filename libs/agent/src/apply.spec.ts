@@ -49,6 +49,24 @@ describe('an offer', () => {
     expect(world.writesOutside()).toEqual([]);
   });
 
+  it('that was withdrawn leaves what stands, and its success is seen again', async () => {
+    const world = await aWorld();
+    await assigned(world, aRendering({ commit: A }));
+    const before = [world.cluster.get(ROOT), world.cluster.get(SOURCE)];
+    world.offer(aRendering({ commit: B }));
+    world.withdraw('webapp');
+
+    world.tellDesired();
+    await world.calm();
+    const after = world.reportOf('webapp');
+    await world.restart();
+    await world.calm();
+
+    for (const report of [after, world.reportOf('webapp')])
+      expect(report).toMatchObject({ generation: 3, judgement: { verdict: 'Succeeded' } });
+    expect([world.cluster.get(ROOT), world.cluster.get(SOURCE)]).toEqual(before);
+  });
+
   it('to an agent that only observes is not even claimed', async () => {
     const world = new AgentWorld('Observe');
     await world.start();

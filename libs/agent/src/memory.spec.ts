@@ -7,6 +7,7 @@ const NAMESPACE = 'flotilla-system';
 const CLUSTER_UID = 'cl_1';
 const RENDERING = aRendering();
 const DIGEST = digestOf(RENDERING as unknown as JsonObject); // a rendering is JSON
+const OLD = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'apps', name: 'old' };
 const HELD = { config: 'webapp', generation: 3, revision: RENDERING.revision, rendering: DIGEST, token: 't' } as const;
 
 describe('the memory of an agent', () => {
@@ -49,6 +50,23 @@ describe('the memory of an agent', () => {
 
     expect(found).toEqual({ document: null, configs: [] });
     expect(again).toMatchObject({ document: null, configs: [{ config: 'other', held: { generation: 1 } }] });
+  });
+
+  it('of another registration is no part of a config that was only named again when the agent died', async () => {
+    const cluster = new SimulatedClusterApi();
+    const forgotten = new AgentMemory(cluster, NAMESPACE, 'cl_0');
+    await forgotten.keepClaim(HELD, RENDERING);
+    await forgotten.keepInventory('webapp', { 'ConfigMap/apps/old': { ref: OLD, uid: 'u', content: null } });
+    await forgotten.keepUnsent('webapp', { drift: [{ object: 'a', kind: 'Edited', fields: [], at: 1 }], pruneHeld: null });
+
+    const memory = new AgentMemory(cluster, NAMESPACE, CLUSTER_UID);
+    await memory.load();
+    await memory.keepClaim({ ...HELD, generation: 1 }, RENDERING);
+    const again = await new AgentMemory(cluster, NAMESPACE, CLUSTER_UID).load();
+
+    expect(again.configs).toEqual([
+      { config: 'webapp', held: { ...HELD, generation: 1 }, inventory: {}, unsent: { drift: [], pruneHeld: null } },
+    ]);
   });
 
   it('that was tampered with or cut is as if it were not there', async () => {

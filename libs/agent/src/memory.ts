@@ -89,9 +89,11 @@ export class AgentMemory {
     await this.patch(configName(config), { unsent: JSON.stringify(unsent) });
   }
 
-  /** Before anything of a config is kept, so that a restart finds it. */
+  /** Before anything of a config is kept, so that a restart finds it, and nothing that another registration left under its name. */
   private async keepName(config: string): Promise<void> {
     if (this.configs.has(config)) return;
+    await this.write(inventoryName(config), { data: { inventory: '' } });
+    await this.patch(configName(config), { held: '', unsent: '' });
     const configs = new Set([...this.configs, config]);
     await this.patchMemory({ configs: JSON.stringify([...configs]) });
     this.configs = configs;

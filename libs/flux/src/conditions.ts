@@ -1,5 +1,5 @@
-import { parseInstant, type EpochMs, type KubernetesObject } from '@flotilla/core';
-import { listAt, textAt, valueAt } from './fields.ts';
+import type { EpochMs, KubernetesObject } from '@flotilla/core';
+import { instantAt, listAt, textAt, valueAt } from './fields.ts';
 
 /** One condition as Flux wrote it. */
 export interface Condition {
@@ -19,7 +19,6 @@ export function conditionsOf(object: KubernetesObject): readonly Condition[] {
     const type = textAt(raw, 'type');
     const status = textAt(raw, 'status');
     if (type === null || status === null) return [];
-    const changed = textAt(raw, 'lastTransitionTime');
     return [
       {
         type,
@@ -27,7 +26,7 @@ export function conditionsOf(object: KubernetesObject): readonly Condition[] {
         reason: textAt(raw, 'reason') ?? '',
         message: textAt(raw, 'message') ?? '',
         observedGeneration: generationAt(raw),
-        changedAt: changed === null ? null : parseInstant(changed),
+        changedAt: instantAt(raw, 'lastTransitionTime'),
       },
     ];
   });

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@flotilla/core';
+import { isJsonObject, parseInstant, type EpochMs, type JsonObject, type JsonValue } from '@flotilla/core';
 
 /**
  * Fields of objects that somebody else wrote: whatever stands there, reading never throws.
@@ -37,4 +37,12 @@ export function listAt(from: unknown, ...path: readonly string[]): readonly Json
 export function objectAt(from: unknown, ...path: readonly string[]): JsonObject | null {
   const value = valueAt(from, ...path);
   return isJsonObject(value) ? value : null;
+}
+
+const END_OF_9999 = 253_402_300_799_999;
+
+/** An RFC 3339 instant from 1970 to the end of 9999; anything else, such as Go's zero time, counts as absent. */
+export function instantAt(from: unknown, ...path: readonly string[]): EpochMs | null {
+  const at = parseInstant(textAt(from, ...path) ?? '');
+  return at === null || at < 0 || at > END_OF_9999 ? null : at;
 }

@@ -1,6 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 
+const NETWORK = /^([^/]+)(?:\/(\d{1,3}))?$/;
+
 /**
  * Reads `10.0.0.0/8, 192.0.2.7`.
  *
@@ -9,11 +11,11 @@ import type { IncomingMessage } from 'node:http';
 export function parseNetworks(text: string): BlockList | undefined {
   const networks = new BlockList();
   for (const part of text.split(',')) {
-    const [address = '', bits, ...more] = part.trim().split('/');
+    const [, address = '', bits] = NETWORK.exec(part.trim()) ?? [];
     const family = isIP(address);
     const maxBits = family === 4 ? 32 : 128;
-    const prefix = bits === undefined ? maxBits : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
-    if (family === 0 || more.length > 0 || prefix < 0 || prefix > maxBits) return undefined;
+    const prefix = Number(bits ?? maxBits);
+    if (family === 0 || prefix > maxBits) return undefined;
     networks.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6');
   }
   return networks;
@@ -24,7 +26,9 @@ export function parseNetworks(text: string): BlockList | undefined {
  * What anybody else writes into `X-Forwarded-For` counts for nothing.
  */
 export function clientAddress({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>, trusted: BlockList): string {
-  const hops = `${headers['x-forwarded-for'] ?? ''}`.split(',').map((hop) => hop.trim());
+  const hops = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((hop) => hop.trim());
   let address = plain(socket.remoteAddress ?? '');
   while (isIn(trusted, address)) {
     const next = plain(hops.pop() ?? '');

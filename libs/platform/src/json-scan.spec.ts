@@ -63,6 +63,7 @@ describe('the scan and the parser agree', () => {
   });
 });
 
+// FC13: a key given twice took a whole controller down. FC15: what is beyond 2^53 was rounded by some tool on the way.
 it.each([
   ['{"a":1,"a":2}', 'The key "a" is given twice: at line 1 column 2 and at line 1 column 8'],
   ['{\n  "interval": "1m",\n  "\\u0069nterval": "2m"\n}', 'The key "interval" is given twice: at line 2 column 3 and at line 3 column 3'],

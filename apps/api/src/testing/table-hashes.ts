@@ -16,13 +16,11 @@ export async function hashTables(
     `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> all ($1) order by 1`,
     [tables],
   );
-  const hashes: Record<string, string> = {};
-  for (const { name } of found) {
-    const rows: readonly { readonly hash: string }[] = await database.query(
-      `select coalesce(md5(string_agg(row, '' order by row)), 'empty') as hash from (select (to_jsonb(t) - $1::text[])::text as row from ${name} t) as all_rows`,
-      [columns],
-    );
-    hashes[name] = rows[0]?.hash ?? '';
-  }
-  return hashes;
+  const hash = `coalesce(md5(string_agg(row, '' order by row)), 'empty')`;
+  const selects = found.map(
+    ({ name }) =>
+      `select '${name}' as name, ${hash} as hash from (select (to_jsonb(t) - $1::text[])::text as row from ${name} t) as all_rows`,
+  );
+  const hashes: readonly { readonly name: string; readonly hash: string }[] = await database.query(selects.join(' union all '), [columns]);
+  return Object.fromEntries(hashes.map((row) => [row.name, row.hash]));
 }

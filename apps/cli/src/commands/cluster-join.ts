@@ -46,7 +46,7 @@ export const clusterJoinCommand = defineCommand({
     const { name } = args;
     const namespace = options.namespace ?? NAMESPACE;
     const place = { kubeconfig: options.kubeconfig, context: options.kubeContext };
-    const contactBefore = await check(context, { name, place, rights: rightsOf(namespace, options.isObserver) });
+    const observedBefore = await check(context, { name, place, namespace, rights: rightsOf(namespace, options.isObserver) });
     const token = await makeToken(context, { name, region: options.region ?? 'unknown', labels: options.labels });
     const logFile = join(agentsFolder(context), `${name}.log`);
     const agent = new JoiningAgent(context, {
@@ -61,7 +61,7 @@ export const clusterJoinCommand = defineCommand({
     let isLeft = false;
     try {
       context.terminal.note('The agent is started; waiting for its first report');
-      const cluster = await agent.firstReport(contactBefore);
+      const cluster = await agent.firstReport(observedBefore);
       await token.end();
       await printItem(context, clusterView, cluster);
       context.terminal.note(
@@ -87,11 +87,12 @@ function requireOutside(context: Context, isOutside: boolean): void {
 interface Checks {
   readonly name: string;
   readonly place: KubernetesPlace;
+  readonly namespace: string;
   readonly rights: readonly Right[];
 }
 
-/** @returns the last contact of a cluster that has joined under this name before; null for a new one */
-async function check(context: Context, { name, place, rights }: Checks): Promise<string | null> {
+/** @returns when a cluster that has joined under this name before was last read; null for a new one */
+async function check(context: Context, { name, place, namespace, rights }: Checks): Promise<string | null> {
   context.terminal.note('Checks');
   tellCheck(context, await checkServer(context));
   tellCheck(context, await checkSignIn(context));
@@ -102,10 +103,11 @@ async function check(context: Context, { name, place, rights }: Checks): Promise
   if (cluster === null) return null;
   try {
     const known = await findCluster(context, name);
-    tellCheck(context, checkName(name, cluster, known));
+    const identity = await cluster.identity(namespace);
+    tellCheck(context, checkName({ name, namespace, clusterId: cluster.clusterId, known, identity }));
     tellCheck(context, await checkRights(cluster, rights));
     tellCheck(context, checkFlux(cluster));
-    return known?.status.lastContactAt ?? null;
+    return known?.status.observedAt ?? null;
   } finally {
     cluster.close();
   }

@@ -1,8 +1,20 @@
+import { matches, parseSelector, type Selectable } from '@flotilla/core';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { CATALOGUE } from '../command/catalogue.ts';
+import { findCommand } from '../command/find-command.ts';
 import { CliMachine } from '../testing/cli-run.ts';
 import { RECORDED_BODIES } from '../testing/recorded-bodies.ts';
 import { problemOf, RecordedServer } from '../testing/recorded-server.ts';
+
+interface SelectorVectors {
+  readonly clusters: readonly Selectable[];
+  readonly selects: readonly { readonly text: string; readonly names: readonly string[] }[];
+  readonly refused: readonly string[];
+}
+const SELECTORS = JSON.parse(readFileSync(new URL('../../../../test/vectors/selectors.json', import.meta.url), 'utf8')) as SelectorVectors; // our own file
 
 let server: RecordedServer;
 let machine: CliMachine;
@@ -10,6 +22,7 @@ let machine: CliMachine;
 beforeAll(async () => {
   server = await RecordedServer.start();
   machine = new CliMachine({ FLOTILLA_SERVER: server.url, FLOTILLA_TOKEN: 'fut1_test' });
+  writeFileSync(join(machine.folder, 'webapp.yaml'), 'kind: GitRepository\n');
 });
 beforeEach(() => {
   server.received.length = 0;
@@ -62,9 +75,47 @@ const COMMANDS = [
   'explain error/not_found',
   'wait cluster/store-1 --for connectivity=Online',
   'api GET /api/v1/clusters',
+  'cluster approve store-3 --thumbprint 0245-c864',
+  'cluster reject store-3 --reason test',
+  'cluster forget store-1 --confirm=store-1',
+  'cluster restore store-1 --reason test',
+  'cluster revoke-key store-1 AkXIZFzonb59 --confirm=store-1',
+  'config create webapp',
+  'config lint webapp -f MANIFESTS',
+  'config publish webapp -f MANIFESTS',
+  'config withdraw webapp store-1 --reason test --dry-run',
+  'config unassign webapp store-1 --reason test --confirm ct1.abc',
+  'api-token create ci-webapp --role ci',
+  'api-token revoke ci-webapp',
+  'context set staging --server https://flotilla.staging.example.com',
+  'context use staging',
+  'login --name staging',
+  'logout --context staging',
+  'context delete staging',
 ];
 
+/** They run on, or print a script. */
+const WITHOUT_BODY = ['cluster join', 'server', 'completion'];
+
+/** Lint ends with 1 where it finds an error, as it does here, and prints its findings all the same. */
+function exitOf(command: string): number {
+  return command.startsWith('config lint') ? 1 : 0;
+}
+
+function wordsOf(command: string): readonly string[] {
+  return command.replace('MANIFESTS', join(machine.folder, 'webapp.yaml')).split(' ');
+}
+
+// FC58: with an output for programs, notes and warnings were mixed into it, and the parser failed.
 describe('output for programs', () => {
+  it('is tried of every command that has one', () => {
+    const tried = COMMANDS.map((command) => findCommand(command.split(' '))).map((found) =>
+      found.kind === 'Command' ? found.entry.path : null,
+    );
+
+    expect(new Set([...tried, ...WITHOUT_BODY])).toEqual(new Set(CATALOGUE.map(({ path }) => path)));
+  });
+
   it.each(COMMANDS)('%s -o json is one JSON document on standard output, with deprecation notes elsewhere', async (command) => {
     for (const id of ['listClusters', 'getCluster', 'getWhoAmI'] as const) {
       server.answers.set(id, {
@@ -74,16 +125,17 @@ describe('output for programs', () => {
       });
     }
 
-    const { code, stdout, stderr } = await machine.run([...command.split(' '), '-o', 'json']);
+    const { code, stdout, stderr } = await machine.run([...wordsOf(command), '-o', 'json']);
 
     expect(stderr).not.toContain('error:');
-    expect(code).toBe(0);
+    expect(code).toBe(exitOf(command));
     expect(() => JSON.parse(stdout) as unknown).not.toThrow();
   });
 
   it.each(COMMANDS)('%s -o jsonl is one JSON document a line', async (command) => {
-    const { stdout } = await machine.run([...command.split(' '), '-o', 'jsonl']);
+    const { code, stdout } = await machine.run([...wordsOf(command), '-o', 'jsonl']);
 
+    expect(code).toBe(exitOf(command));
     for (const line of stdout.split('\n').filter((each) => each !== '')) expect(() => JSON.parse(line) as unknown).not.toThrow();
   });
 
@@ -93,6 +145,35 @@ describe('output for programs', () => {
 
     expect(JSON.parse(json.stdout)).toEqual(RECORDED_BODIES.listClusters);
     expect(parseYaml(yaml.stdout)).toEqual(RECORDED_BODIES.listClusters);
+  });
+
+  // FC14: a text such as yes or no arrived as a boolean.
+  it('gives texts in yaml that stay texts for whoever reads it, by YAML 1.2 or 1.1', async () => {
+    const texts = [
+      'yes',
+      'no',
+      'on',
+      'null',
+      '~',
+      '0x1F',
+      '1_000',
+      '2026-11-25',
+      '12:30:00',
+      ' lead',
+      '',
+      '007',
+      '1.10',
+      '12e4567',
+      '0o17',
+      '.5',
+    ];
+    const labels = Object.fromEntries(texts.map((text, index) => [`label-${index}`, text]));
+    const cluster = { ...RECORDED_BODIES.getCluster, metadata: { ...RECORDED_BODIES.getCluster?.metadata, labels } };
+    server.answers.set('getCluster', { status: 200, body: cluster });
+
+    const { stdout } = await machine.run(['cluster', 'get', 'store-1', '-o', 'yaml']);
+
+    for (const version of ['1.2', '1.1'] as const) expect(parseYaml(stdout, { version })).toMatchObject({ metadata: { labels } });
   });
 
   it('gives an empty list for nothing, and nothing at all beside a note for people', async () => {
@@ -109,6 +190,12 @@ describe('output for programs', () => {
 
     expect(JSON.parse(stdout)).toMatchObject({ page: { next: 'more' } });
     expect(stderr).toContain('Only the first 2 are shown');
+  });
+
+  it.each(['jsonl', 'yaml'])('leaves standard output empty on an error with -o %s too', async (format) => {
+    server.answers.set('listClusters', { status: 403, body: problemOf('forbidden', 403) });
+
+    expect(await machine.run(['get', 'cluster', '-o', format])).toMatchObject({ code: 4, stdout: '' });
   });
 
   it('leaves standard output empty on an error and names the code on standard error', async () => {
@@ -159,6 +246,22 @@ describe('a request', () => {
 
     expect(server.received[0]?.url).toBe('/api/v1/clusters?selector=topology.kubernetes.io%2Fregion%20in%20(a%2Cb)&limit=200');
     expect(server.received[0]?.headers).toMatchObject({ authorization: 'Bearer fut1_test', 'x-request-id': 'req_mine' });
+  });
+
+  it.each(SELECTORS.selects)('carries the selector "$text" so that it selects $names', async ({ text, names }) => {
+    await machine.run(['get', 'cluster', '-l', text]);
+
+    const sent = new URL(server.received[0]?.url ?? '', server.url).searchParams.get('selector') ?? '';
+    expect(SELECTORS.clusters.filter((cluster) => matches(parseSelector(sent), cluster)).map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each(SELECTORS.refused)('leaves it to the server to refuse the selector "%s"', async (text) => {
+    server.answers.set('listClusters', { status: 400, body: problemOf('invalid_selector', 400) });
+
+    const { code, stderr } = await machine.run(['get', 'cluster', '-l', text]);
+
+    expect(new URL(server.received[0]?.url ?? '', server.url).searchParams.get('selector')).toBe(text);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('invalid_selector') });
   });
 
   it('above the limits is not sent before it is confirmed', async () => {
@@ -222,6 +325,13 @@ describe('waiting', () => {
 });
 
 describe('watching into a pipe', () => {
+  it('is refused for what would be many documents one after the other', async () => {
+    const { code, stdout, stderr } = await machine.run(['get', 'cluster', '-w', '-o', 'json']);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Use -o jsonl');
+  });
+
   it('gives a line a change, parseable with jsonl, and no cursor codes', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 300);

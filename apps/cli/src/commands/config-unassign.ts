@@ -15,7 +15,8 @@ export const configUnassignCommand = defineCommand({
       isDryRun: options.isDryRun,
       send: (query, confirmToken) =>
         client.unassignConfig({ params: { config: args.config }, query, body: { ...body, ...present({ confirmToken }) } }),
-      done: ({ changed, matched }) => `${args.config}: ${changed} of ${matched} ${matched === 1 ? 'cluster' : 'clusters'} detached; it keeps running there`,
+      done: ({ changed, matched }) =>
+        `${args.config}: ${changed} of ${matched} ${matched === 1 ? 'cluster' : 'clusters'} detached; it keeps running there`,
     });
   },
 });

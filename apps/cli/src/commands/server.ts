@@ -3,6 +3,7 @@ import type { Context } from '../command/context.ts';
 import { defineCommand, flag, wholeNumber } from '../command/definition.ts';
 import { CliError, usageError, type Outcome } from '../exit-codes.ts';
 import { confirmPlainly } from '../ask.ts';
+import { isForPrograms, printBody } from '../output/print.ts';
 import { openDataFolder, type DataFolder } from '../programs/data-folder.ts';
 import { requireFreePort } from '../programs/ports.ts';
 import { signIn, startServer, QUICK_START_CONTEXT } from '../programs/quick-start.ts';
@@ -39,9 +40,10 @@ export const serverCommand = defineCommand({
     try {
       const server = `http://localhost:${port}`;
       const isSignedIn = await signIn(context, server, folder);
-      context.terminal.data(
-        greeting(context, { server, folder, isSignedIn, databasePort: log.find('embedded Postgres is ready')?.['port'] }),
-      );
+      const databasePort = log.find('embedded Postgres is ready')?.['port'];
+      if (isForPrograms(context.format))
+        await printBody(context, { api: `${server}/api/v1`, manual: `${server}/docs`, data: folder.path, log: folder.logFile, isSignedIn });
+      else context.terminal.data(greeting(context, { server, folder, isSignedIn, databasePort }));
       const code = await Promise.race([program.exited, interruption(context)]);
       if (code !== 'interrupted')
         throw new CliError('failed', `The server has ended with code ${code ?? 'none'}`, [{ label: 'log', text: folder.logFile }]);
@@ -74,7 +76,10 @@ function greeting({ terminal: { paint }, environment }: Context, started: Starte
     `${paint(`Flotilla ${VERSION}`, 'strong')}, a quick start (not for production)`,
     fact('API', `${server}/api/v1`),
     fact('manual', `${server}/docs`),
-    fact('database', environment.DATABASE_URL === undefined ? `${embedded}, kept between starts (--reset begins anew)` : 'the one that DATABASE_URL names'),
+    fact(
+      'database',
+      environment.DATABASE_URL === undefined ? `${embedded}, kept between starts (--reset begins anew)` : 'the one that DATABASE_URL names',
+    ),
     fact('data', folder.path),
     fact('log', folder.logFile),
     '',

@@ -13,6 +13,7 @@ function refusal(text: string): CliError {
   throw new Error('It was not refused');
 }
 
+// FC13: a key given twice took a whole controller down, without the name of the file.
 describe('a key given twice', () => {
   it.each<[where: string, text: string, key: string, lines: [number, number]]>([
     ['in a spec', 'kind: GitRepository\nspec:\n  interval: 1m\n  url: x\n  interval: 5m\n', 'interval', [3, 5]],
@@ -26,6 +27,44 @@ describe('a key given twice', () => {
       outcome: 'usage',
       message: `a.yaml:${second}: the key "${key}" is given twice`,
       notes: [{ label: 'first', text: `a.yaml:${first}` }, { label: 'again', text: `a.yaml:${second}` }, { label: 'code' }],
+    });
+  });
+});
+
+// FC15: a commit of digits, or digit-e-digits, was read as a number by some tool on the way.
+describe('a number', () => {
+  it.each<[text: string, line: number, written: string]>([
+    ['kind: A\nspec:\n  tag: 1.10\n', 3, '1.10'],
+    ['tag: 007\n', 1, '007'],
+    ['tag: 0012345\n', 1, '0012345'],
+    ['a: b\ntag: 12e4567\n', 2, '12e4567'],
+    ['tag: 9007199254740993\n', 1, '9007199254740993'],
+    ['tag: 0x1F\n', 1, '0x1F'],
+    ['data: { 1.10: x }\n', 1, '1.10'],
+    ['{\n"tag": 1.10\n}', 2, '1.10'],
+    ['kind: A\n---\ntags: [1, 2.0]\n', 3, '2.0'],
+  ])('that would not stay as it is written is refused with file and line: %j', (text, line, written) => {
+    expect(refusal(text)).toMatchObject({
+      outcome: 'usage',
+      message: `a.yaml:${line}: the number ${written} would not stay as it is written`,
+      notes: [{ label: 'hint', text: `Put it in quotes if it is a text: "${written}"` }, { label: 'code' }],
+    });
+  });
+
+  it('that stays as it is written is a number, and a quoted one a text, to the last character', () => {
+    const [document] = parseDocuments(
+      'a: 3\nb: -0.5\nc: 1234567\nd: "1.10"\ne: \'0012345\'\nf: "12e4567"\ng: "9007199254740993"\n',
+      'a.yaml',
+    );
+
+    expect(document?.content).toEqual({
+      a: 3,
+      b: -0.5,
+      c: 1_234_567,
+      d: '1.10',
+      e: '0012345',
+      f: '12e4567',
+      g: '9007199254740993',
     });
   });
 });

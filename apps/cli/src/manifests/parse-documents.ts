@@ -2,6 +2,7 @@ import { isAlias, isMap, isPair, isScalar, LineCounter, parseAllDocuments, visit
 import { CliError } from '../exit-codes.ts';
 
 const MAX_ALIASES = 100;
+const CODE_NOTE = { label: 'code', text: 'malformed_body   more: flotilla explain error/malformed_body' };
 
 /** One YAML document and where it stands. */
 export interface SourceDocument {
@@ -22,6 +23,7 @@ export function parseDocuments(text: string, file: string): readonly SourceDocum
   return [...documents].flatMap((document) => {
     refuseFaults(document, file, lines);
     refuseRepeatedKeys(document, file, lines);
+    refuseChangedNumbers(document, file, lines);
     return contentOf(document, file, lines);
   });
 }
@@ -63,6 +65,20 @@ function refuseRepeatedKeys(document: Document.Parsed, file: string, lines: Line
   });
 }
 
+/** `1.10`, `007`, `12e4567`: as a number it would not stay as it is written, and what was meant is mostly a text. The server's rule for YAML too. */
+function refuseChangedNumbers(document: Document.Parsed, file: string, lines: LineCounter): void {
+  visit(document, {
+    Scalar: (_, { value, source, range }) => {
+      if (typeof value !== 'number' || String(value) === source) return;
+      const written = source ?? String(value);
+      throw new CliError('usage', `${file}:${lines.linePos(range?.[0] ?? 0).line}: the number ${written} would not stay as it is written`, [
+        { label: 'hint', text: `Put it in quotes if it is a text: "${written}"` },
+        CODE_NOTE,
+      ]);
+    },
+  });
+}
+
 /** The pair itself, or for a merge key the pairs that it brings. */
 function withMerged(pair: Pair, document: Document.Parsed): readonly Pair[] {
   if (keyOf(pair) !== '<<') return [pair];
@@ -83,12 +99,10 @@ function repeated(file: string, key: string, [first, second]: readonly [number, 
   return new CliError('usage', `${file}:${second}: the key "${key}" is given twice`, [
     { label: 'first', text: `${file}:${first}` },
     { label: 'again', text: `${file}:${second}` },
-    { label: 'code', text: 'malformed_body   more: flotilla explain error/malformed_body' },
+    CODE_NOTE,
   ]);
 }
 
 function fault(file: string, line: number, what: string): CliError {
-  return new CliError('usage', `${file}:${line}: ${what}`, [
-    { label: 'code', text: 'malformed_body   more: flotilla explain error/malformed_body' },
-  ]);
+  return new CliError('usage', `${file}:${line}: ${what}`, [CODE_NOTE]);
 }

@@ -52,7 +52,8 @@ export async function printBody(context: Context, body: unknown): Promise<void> 
   switch (context.format) {
     case 'yaml': {
       const { stringify } = await import('yaml');
-      context.terminal.data(stringify(body, { lineWidth: 0 }));
+      // A text that YAML 1.1 reads as something else (yes, 12:30:00) is quoted: kubectl and others still read by that.
+      context.terminal.data(stringify(body, { lineWidth: 0, compat: 'yaml-1.1' }));
       return;
     }
     case 'jsonl':

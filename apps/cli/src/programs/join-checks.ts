@@ -2,7 +2,7 @@ import { ClientProblem, Unreachable } from '@flotilla/contracts/client';
 import type { Context } from '../command/context.ts';
 import { CliError } from '../exit-codes.ts';
 import type { Cluster } from '../views/resources.ts';
-import type { KubernetesPlace, OpenedCluster, Right } from './opened-cluster.ts';
+import type { AgentIdentity, KubernetesPlace, OpenedCluster, Right } from './opened-cluster.ts';
 
 /** One check before a join: what was found, and how to mend it. */
 export interface CheckResult {
@@ -86,18 +86,38 @@ export async function checkRights(cluster: OpenedCluster, rights: readonly Right
   };
 }
 
+export interface NameFacts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly clusterId: string;
+  /** What the fleet has under the name. */
+  readonly known: Cluster | null;
+  /** Whose key is in the agent's namespace. */
+  readonly identity: AgentIdentity | null;
+}
+
 /** The same cluster again is a repeat and goes on where it was; another one under its name is not admitted. */
-export function checkName(name: string, { clusterId }: OpenedCluster, known: Cluster | null): CheckResult {
-  if (known === null || known.status.phase === 'Removed') return { name: 'name', isOk: true, found: `${name} is free` };
-  const { facts } = known.status;
-  if (facts === null) return { name: 'name', isOk: true, found: `${name} is registered and has not reported yet` };
-  if (facts.clusterId === clusterId) return { name: 'name', isOk: true, found: `${name} is this cluster already; its agent goes on` };
-  return {
-    name: 'name',
-    isOk: false,
-    found: `${name} is another cluster`,
-    fix: `Choose another name; or free this one: flotilla cluster forget ${name}`,
-  };
+export function checkName(facts: NameFacts): CheckResult {
+  const { name, clusterId, known, identity } = facts;
+  const knownId = known?.status.facts?.clusterId;
+  if (knownId !== undefined && knownId !== clusterId) {
+    return taken(`${name} is another cluster`, `Choose another name; or free this one: flotilla cluster forget ${name}`);
+  }
+  if (identity !== null && identity.clusterUid !== known?.metadata.uid) {
+    return taken(`the agent here has joined before, as ${identity.cluster}`, waysOutOf(identity, facts));
+  }
+  return { name: 'name', isOk: true, found: `${name} ${known === null ? 'is free' : 'is this cluster already; its agent goes on'}` };
+}
+
+function taken(found: string, fix: string): CheckResult {
+  return { name: 'name', isOk: false, found, fix };
+}
+
+function waysOutOf({ cluster, secret }: AgentIdentity, { name, namespace }: NameFacts): string {
+  const remove = `kubectl --namespace ${namespace} delete secret ${secret}`;
+  return cluster === name
+    ? `It was forgotten since; to join anew remove its key: ${remove}`
+    : `Join as ${cluster}; or, if that was forgotten, remove its key: ${remove}`;
 }
 
 export function checkFlux({ flux }: OpenedCluster): CheckResult {

@@ -44,9 +44,9 @@ export class JoiningAgent {
   /**
    * Until this very agent has said what it found; what an earlier one said does not count.
    *
-   * @param contactBefore the cluster's last contact before the start
+   * @param observedBefore when the cluster was last read before the start
    */
-  async firstReport(contactBefore: string | null): Promise<Cluster> {
+  async firstReport(observedBefore: string | null): Promise<Cluster> {
     const { context, options } = this;
     const deadline = context.now() + (context.globals.timeoutMs ?? REPORT_WITHIN_MS);
     let isWaitTold = false;
@@ -57,7 +57,7 @@ export class JoiningAgent {
         context.terminal.note(`It waits for an approval: flotilla get registration ${options.name}`);
       }
       const cluster = await findCluster(context, options.name);
-      if (this.log.find(RUNS) !== null && cluster !== null && isHeard(cluster, contactBefore)) return cluster;
+      if (this.log.find(RUNS) !== null && cluster !== null && this.isHeard(cluster, observedBefore)) return cluster;
       if (context.now() > deadline) throw this.late(cluster);
       await context.sleep(POLL_MS);
     }
@@ -72,6 +72,11 @@ export class JoiningAgent {
     return new CliError('failed', sentence, [...hintOf(fault?.hint), { label: 'log', text: this.options.logFile }]);
   }
 
+  private isHeard({ status }: Cluster, observedBefore: string | null): boolean {
+    const mode = this.options.isObserver ? 'Observe' : 'Apply';
+    return status.connectivity === 'Online' && status.facts?.mode === mode && status.observedAt !== observedBefore;
+  }
+
   private late(cluster: Cluster | null): CliError {
     const fault = this.log.fault();
     const now = fault?.sentence ?? cluster?.status.shown.sentence ?? 'It has not joined';
@@ -83,18 +88,15 @@ export class JoiningAgent {
   }
 }
 
-/** Null when the fleet has no cluster of this name. */
+/** Null when the fleet has no cluster of this name; one that was forgotten does not count. */
 export async function findCluster(context: Context, name: string): Promise<Cluster | null> {
   try {
-    return await context.client().getCluster({ params: { cluster: name } });
+    const cluster = await context.client().getCluster({ params: { cluster: name } });
+    return cluster.status.phase === 'Removed' ? null : cluster;
   } catch (error) {
     if (error instanceof ClientProblem && error.code === 'not_found') return null;
     throw error;
   }
-}
-
-function isHeard({ status }: Cluster, contactBefore: string | null): boolean {
-  return status.connectivity === 'Online' && status.facts !== null && status.observedAt !== null && status.lastContactAt !== contactBefore;
 }
 
 function hintOf(text: string | undefined): readonly ErrorNote[] {

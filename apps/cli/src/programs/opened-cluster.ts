@@ -8,6 +8,8 @@ import { json } from 'node:stream/consumers';
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 /** Without it Flux has nothing to reconcile from. */
 const FLUX_SOURCES = 'source.toolkit.fluxcd.io/';
+/** The name is part of the product's contract. */
+const AGENT_IDENTITY = 'flotilla-agent-identity';
 const REVIEW_WITHIN_MS = 10_000;
 
 export interface KubernetesPlace {
@@ -31,8 +33,17 @@ export interface OpenedCluster {
   readonly clusterId: string;
   /** Flux's version and what it serves, `v2.9.0: source v1, kustomize v1`; null when it is not there. */
   readonly flux: string | null;
+  /** Who an agent with a key in this namespace is; null when none has joined. */
+  readonly identity: (namespace: string) => Promise<AgentIdentity | null>;
   readonly may: (right: Right) => Promise<boolean>;
   readonly close: () => void;
+}
+
+export interface AgentIdentity {
+  readonly cluster: string;
+  readonly clusterUid: string;
+  /** Where its key is. */
+  readonly secret: string;
 }
 
 /** @throws when the kubeconfig cannot be read or the cluster does not answer */
@@ -47,9 +58,18 @@ export async function openCluster({ kubeconfig, context }: KubernetesPlace): Pro
     kubernetes,
     clusterId,
     flux: fluxText(flux, served),
+    identity: (namespace) => identityIn(api, namespace),
     may: (right) => may(connection, right),
     close: () => api.close(),
   };
+}
+
+/** A Secret that may not be read is the agent's to complain of. */
+async function identityIn(api: KubernetesClusterApi, namespace: string): Promise<AgentIdentity | null> {
+  const secret = await api.read({ apiVersion: 'v1', kind: 'Secret', namespace, name: AGENT_IDENTITY }).catch(() => null);
+  const data = (secret?.['data'] ?? {}) as Readonly<Record<string, string>>; // the API server lets texts in only
+  const [cluster, clusterUid] = [data['cluster'], data['clusterUid']].map((text) => Buffer.from(text ?? '', 'base64').toString('utf8'));
+  return cluster && clusterUid ? { cluster, clusterUid, secret: AGENT_IDENTITY } : null;
 }
 
 /** What counts is what is served: a version is a label that an installation of one's own may lack. */

@@ -7,6 +7,7 @@ import { readToken } from './token-text.ts';
 
 const TOKEN = 'fut1_as3nn9tmcd_000g40r40m30e209185gr38e1w8124gk2gahc5rr34d1p70x3rfg_ace89e12';
 
+// FC63: a line end behind the token in its file made every command fail, with a message about something else.
 describe('a token', () => {
   it.each([
     ['a line feed', `${TOKEN}\n`],
@@ -29,6 +30,7 @@ describe('a token', () => {
   });
 });
 
+// FC63: out of a file, a variable and standard input alike.
 describe('signing in', () => {
   let server: RecordedServer;
   let machine: CliMachine;

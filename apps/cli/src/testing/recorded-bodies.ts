@@ -1,5 +1,5 @@
 import type { CallOutput, Client } from '@flotilla/contracts/client';
-import type { Assignment, Cluster, Config, FluxObject, JoinToken, Registration, Revision } from '../views/resources.ts';
+import type { Assignment, BlastRadius, Cluster, Config, FluxObject, JoinToken, Registration, Revision } from '../views/resources.ts';
 
 const AT = '2026-11-30T08:00:00.000Z';
 const DIGEST = `sha256:${'3f2a91c'.padEnd(64, '0')}` as const;
@@ -18,7 +18,7 @@ const metadata = (name: string, uid: string) => ({
 });
 const page = { limit: 50, next: null };
 
-export const cluster: Cluster = {
+const cluster: Cluster = {
   apiVersion: API_VERSION,
   kind: 'Cluster',
   metadata: metadata('store-1', 'cl_01KAQ8Z3M5T7W9YB2D4F6H8J0K'),
@@ -40,7 +40,7 @@ export const cluster: Cluster = {
   },
 };
 
-export const offlineCluster: Cluster = {
+const offlineCluster: Cluster = {
   ...cluster,
   metadata: metadata('store-2', 'cl_01KAQ8Z3M5T7W9YB2D4F6H8J1K'),
   status: {
@@ -52,7 +52,7 @@ export const offlineCluster: Cluster = {
   },
 };
 
-export const assignment: Assignment = {
+const assignment: Assignment = {
   apiVersion: API_VERSION,
   kind: 'Assignment',
   cluster: 'store-1',
@@ -101,7 +101,7 @@ export const assignment: Assignment = {
   waits: [],
 };
 
-export const fluxObject: FluxObject = {
+const fluxObject: FluxObject = {
   cluster: 'store-1',
   region: 'eu-west',
   object: 'Kustomization/flux-system/webapp',
@@ -197,6 +197,18 @@ const registration: Registration = {
   decidedAt: null,
 };
 
+const radius: BlastRadius = {
+  matched: 240,
+  changed: 240,
+  share: 0.7,
+  byRegion: { 'eu-west': 240 },
+  offline: 3,
+  skipped: 0,
+  dryRun: true,
+  confirmToken: 'ct1.abc',
+  expiresAt: AT,
+};
+
 const list = <const K extends string, T>(kind: K, items: T[]) => ({ apiVersion: API_VERSION, kind, items, page });
 
 /** What a server answers, by route; a spec holds each to the route's schema. */
@@ -261,8 +273,11 @@ export const RECORDED_BODIES: { readonly [K in keyof Client]?: CallOutput<K> } =
     },
   ]),
   listFluxObjects: list('FluxObjectList', [fluxObject]),
+  forgetCluster: cluster,
+  restoreCluster: cluster,
   listConfigs: list('ConfigList', [config]),
   getConfig: config,
+  createConfig: config,
   listRevisions: list('RevisionList', [revision]),
   getRevision: revision,
   publishRevision: revision,
@@ -279,6 +294,19 @@ export const RECORDED_BODIES: { readonly [K in keyof Client]?: CallOutput<K> } =
   revokeJoinToken: { ...joinToken, status: { ...joinToken.status, phase: 'Revoked' } },
   createJoinToken: { ...joinToken, token: 'fjt1_example' },
   listRegistrations: list('RegistrationList', [registration]),
+  approveRegistration: { ...registration, phase: 'Approved', decidedBy: 'token:ada', decidedAt: AT },
+  rejectRegistration: { ...registration, phase: 'Rejected', decidedBy: 'token:ada', decidedAt: AT },
+  createApiToken: {
+    uid: 'at_1',
+    name: 'ci-webapp',
+    role: 'ci',
+    createdAt: AT,
+    createdBy: 'token:ada',
+    expiresAt: '2027-02-28T08:00:00.000Z',
+    lastUsedAt: null,
+    revokedAt: null,
+    token: 'fut1_example',
+  },
   listApiTokens: list('ApiTokenList', []),
   listAuditRecords: list('AuditRecordList', [
     {
@@ -293,15 +321,7 @@ export const RECORDED_BODIES: { readonly [K in keyof Client]?: CallOutput<K> } =
       detail: {},
     },
   ]),
-  assignRevision: {
-    matched: 240,
-    changed: 240,
-    share: 0.7,
-    byRegion: { 'eu-west': 240 },
-    offline: 3,
-    skipped: 0,
-    dryRun: true,
-    confirmToken: 'ct1.abc',
-    expiresAt: AT,
-  },
+  assignRevision: radius,
+  withdrawOffers: radius,
+  unassignConfig: radius,
 };

@@ -58,7 +58,8 @@ export class RecordedServer {
     );
     const id = address?.id as keyof Client | undefined; // the CLI asks for routes of its client only
     if (id === undefined) return { status: 404, body: problemOf('not_found', 404) };
-    return this.answers.get(id) ?? { status: 200, body: RECORDED_BODIES[id] };
+    const body = RECORDED_BODIES[id];
+    return this.answers.get(id) ?? { status: body === undefined ? 204 : 200, body };
   }
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type KubernetesObject } from '@flotilla/core';
+import { cleanText } from '@flotilla/flux';
 
 const MAX_CHANGES = 20;
 const MAX_POINTER = 500;
@@ -26,7 +27,7 @@ function compare(before: unknown, after: unknown, pointer: string, found: string
       compare(before[field], after[field], `${pointer}/${escaped(field)}`, found);
     return;
   }
-  if (JSON.stringify(before) !== JSON.stringify(after)) found.push(pointer.slice(0, MAX_POINTER));
+  if (JSON.stringify(before) !== JSON.stringify(after)) found.push(cleanText(pointer, MAX_POINTER));
 }
 
 function escaped(field: string): string {

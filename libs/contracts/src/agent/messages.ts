@@ -11,7 +11,8 @@ const ref = z.strictObject({
   namespace: z.string().max(63),
   name: z.string().max(253),
 });
-const objectKey = z.string().max(400);
+/** As long as the words that agents keep: what an object names as its source or owner may be no name at all. */
+const objectKey = z.string().max(512);
 
 /** Everything an agent must know; see `DesiredDocument`. */
 export const desiredDocument = z.object({

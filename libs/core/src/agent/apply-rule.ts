@@ -34,12 +34,10 @@ export function planApplies(state: AgentState, now: EpochMs): AgentStep {
   return { state: current, effects: [] };
 }
 
-/** A settled generation is taken over and nothing is touched; any other is applied from its first step, also after a restart. */
+/** From its first step, also after a restart. */
 function planned(identity: AgentIdentity, config: ConfigState, now: EpochMs): ConfigState {
-  const { held, body, wish, inventory } = config;
+  const { held, body, inventory } = config;
   if (held === null || body === null) return config;
-  if (wish?.claim === 'Settled' && wish.generation === held.generation)
-    return { ...config, isPlanned: true, phase: 'Settled', steps: [{ action: 'storeClaim', held }] };
   const steps = planApply({ held, owner: ownerOf(identity, held), parts: body.parts, inventory });
   return { ...config, steps, isPlanned: true, phase: 'Applying', driftDueAt: now + identity.pace.driftMs };
 }

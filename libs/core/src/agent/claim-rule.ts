@@ -1,5 +1,5 @@
 import type { EpochMs } from '../kernel/time.ts';
-import { takenOver } from './document-rule.ts';
+import { standsAgain } from './document-rule.ts';
 import { withConfig, type AgentState, type ConfigState } from './agent-state.ts';
 import type { AgentStep } from './agent-event.ts';
 
@@ -19,7 +19,7 @@ export function claimOffers(state: AgentState, now: EpochMs): AgentStep {
 function claimed(config: ConfigState, now: EpochMs, answerMs: number): ConfigState {
   const { wish, held, claim } = config;
   if (wish === null || wish.rendering === null || wish.generation <= (held?.generation ?? 0)) return config;
-  if (wish.claim === 'Settled') return takenOver(config, wish);
+  if (wish.claim === 'Settled') return standsAgain(config, wish);
   if (claim !== null && claim.generation === wish.generation && claim.until > now) return config;
   return { ...config, claim: { generation: wish.generation, state: 'Asked', until: now + answerMs } };
 }

@@ -1,5 +1,5 @@
 import type { RevisionPart } from '../inventory/inventory.ts';
-import { judge } from '../verdict/judge.ts';
+import { judge, NOT_APPLIED } from '../verdict/judge.ts';
 import type { Reading, ReadingState } from '../verdict/reading.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 import type { ConfigState } from './agent-state.ts';
@@ -39,7 +39,7 @@ function readingOf(config: ConfigState, part: RevisionPart): Reading {
   const trouble = config.troubles[part.key];
   if (trouble !== undefined) return ours(part, trouble.isFinal ? 'Rejected' : 'Waiting', trouble.reason, trouble.message);
   const placed = config.placed[part.key];
-  if (placed === undefined) return ours(part, 'Progressing', 'NotApplied', 'Not applied yet');
+  if (placed === undefined) return ours(part, 'Progressing', NOT_APPLIED, 'Not applied yet');
   if (placed.isHeld) return ours(part, 'Progressing', 'WaitingForSource', `Held back until ${part.source ?? 'its source'} is well`);
   if (!part.isWatched) return { ...ours(part, 'Ok', 'Applied', 'Applied'), isReconciledAfterClaim: true };
   return config.seen[part.key] ?? ours(part, 'Progressing', 'NotReadYet', 'Applied; not read since');

@@ -40,7 +40,7 @@ function answered(config: ConfigState, { generation, isAccepted }: ClaimAnswer, 
 }
 
 /** A new generation begins: what was known of the one before is worthless, but the inventory. */
-export function takenOver(config: ConfigState, wish: DesiredConfig): ConfigState {
+function takenOver(config: ConfigState, wish: DesiredConfig): ConfigState {
   const { revision, rendering, generation, token } = wish;
   if (revision === null || rendering === null) return config;
   const isSameBody = config.held?.rendering === rendering;
@@ -52,6 +52,17 @@ export function takenOver(config: ConfigState, wish: DesiredConfig): ConfigState
     inventory: config.inventory,
     gone: config.gone,
   };
+}
+
+/**
+ * An offer was withdrawn, and what was claimed last stands again under a new number: nothing is touched, its token stays, and so does what is
+ * known of it. Without that knowledge, as in a cluster that lost its memory, it is applied again.
+ */
+export function standsAgain(config: ConfigState, wish: DesiredConfig): ConfigState {
+  if (config.held === null || config.held.rendering !== wish.rendering) return takenOver(config, wish);
+  const held = { ...config.held, generation: wish.generation };
+  const rest = config.steps.filter(({ action }) => action !== 'storeClaim');
+  return { ...config, wish, held, claim: null, steps: [{ action: 'storeClaim', held }, ...rest] };
 }
 
 function withWish(config: ConfigState, wish: DesiredConfig | null): ConfigState {

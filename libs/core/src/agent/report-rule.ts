@@ -91,13 +91,14 @@ export function takeAck(state: AgentState, { seq, pollAfterMs }: Extract<AgentEv
   return withBook(state, { inFlight: null, ackedSeq: seq, digests: { ...digests, ...inFlight.digests }, dueAt });
 }
 
-/** The answer never came: all it said is due again. */
+/** The answer never came, or was no: all it said is due again, and what was acknowledged before it stands no more. */
 export function takeLoss(state: AgentState): AgentState {
   const { inFlight, dirty, removed, changedConfigs, isCompleteDue } = state.report;
   if (inFlight === null) return state;
   const { report } = inFlight;
   return withBook(state, {
     inFlight: null,
+    ackedSeq: 0,
     dirty: new Set([...dirty, ...report.observed.map(({ ref }) => objectKey(ref))]),
     removed: new Set([...removed, ...report.removed]),
     changedConfigs: new Set([...changedConfigs, ...report.configs.map(({ config }) => config)]),
@@ -107,11 +108,17 @@ export function takeLoss(state: AgentState): AgentState {
   });
 }
 
+/** The next report goes soon, whether something changed or not: a server that heard nothing for a while shows nothing. */
+export function saidAgain(state: AgentState): AgentState {
+  return withBook(state, { dueAt: null, surroundings: '' });
+}
+
 /** Everything is said again, as to a server that knows nothing. */
 export function saidNothing(state: AgentState): AgentState {
   const changedConfigs = new Set(Object.keys(state.configs));
   return withBook(state, {
     inFlight: null,
+    ackedSeq: 0,
     digests: {},
     dirty: new Set(),
     removed: new Set(),

@@ -4,7 +4,7 @@ import { fetchBodies, planApplies, runNextStep, takeStepEnd } from './apply-rule
 import { followReadings } from './follow-rule.ts';
 import { pruneLeftovers } from './prune-rule.ts';
 import { takeClaimAnswer, takeDocument } from './document-rule.ts';
-import { reportChanges, saidNothing, takeAck, takeLoss, takeObjects, withBook } from './report-rule.ts';
+import { reportChanges, saidAgain, saidNothing, takeAck, takeLoss, takeObjects, withBook } from './report-rule.ts';
 import { newConfig, retryAfter, withConfig, type AgentState, type ConfigState } from './agent-state.ts';
 import type { AgentEffect, AgentEvent, AgentStep, RememberedConfig } from './agent-event.ts';
 import type { Unsent } from './memory.ts';
@@ -33,7 +33,7 @@ const EVENT_RULES: EventRules = {
   Started: (state, { remembered }) =>
     quiet(withWishes(remembered.configs.reduce(withRemembered, { ...state, document: remembered.document }))),
   ChannelOpened: (state, { bootEpoch }) => {
-    const known = state.bootEpoch === bootEpoch ? state : saidNothing({ ...state, bootEpoch });
+    const known = state.bootEpoch === bootEpoch ? saidAgain(state) : saidNothing({ ...state, bootEpoch });
     return { state: { ...known, channel: 'Open' }, effects: [{ kind: 'sendDesire', etag: state.document?.etag ?? null }] };
   },
   ChannelClosed: (state) => quiet(withoutClaims(takeLoss({ ...state, channel: 'Closed' }))),

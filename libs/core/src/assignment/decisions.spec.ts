@@ -30,6 +30,7 @@ describe('an assignment', () => {
     expect(offered(R1, { ...VACANCY, lastGeneration: 7 }).generation).toBe(8);
   });
 
+  // FC45: to promote what was there already ended at once with success on old evidence, and repaired nothing.
   it('of what runs already is a new generation with a new token, and waits for a claim', () => {
     const running = claimed(offered(R1));
 

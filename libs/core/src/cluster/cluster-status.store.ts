@@ -13,8 +13,16 @@ export abstract class ClusterStatusStore {
     changes: readonly { readonly cluster: ClusterUid; readonly connectivity: Connectivity }[],
     now: EpochMs,
   ): Promise<void>;
-  /** Contacts so many milliseconds ago, by this process's monotonic clock; Active clusters are Online with it. */
+  /**
+   * Contacts so many milliseconds ago, by this process's monotonic clock; Active clusters are Online with it. Their health from before the
+   * silence counts no more: a report or a heartbeat says it anew.
+   */
   abstract recordContacts(contacts: readonly { readonly cluster: ClusterUid; readonly ageMs: number }[]): Promise<void>;
-  /** Makes Late and Offline what has been silent for so long. @returns how many changed */
+  /**
+   * Makes Late and Offline what has been silent for so long, and Unknown the health that nobody has stood by for `lateAfterMs` although the
+   * agent is heard.
+   *
+   * @returns how many fell silent
+   */
   abstract sweep(limits: { readonly lateAfterMs: number; readonly offlineAfterMs: number }): Promise<number>;
 }

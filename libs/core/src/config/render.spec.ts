@@ -129,6 +129,7 @@ describe('a rendering', () => {
     );
   });
 
+  // FC15: a commit of digits, or digit-e-digits, was read as a number by some tool on the way.
   it('keeps quoted texts byte for byte', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {

@@ -75,6 +75,7 @@ const TREACHEROUS = [
   '\u00fcn\u00efcode',
 ];
 
+// FC14: a text such as yes or no arrived as a boolean. FC15: a commit of digits, or digit-e-digits, was read as a number.
 describe('text of a variable', () => {
   it.each(TREACHEROUS)('%j stays the same text in an annotation and in the ConfigMap', (text) => {
     const variables = variablesOf({ ...CLUSTER, labels: { own: text } }, { x: text });

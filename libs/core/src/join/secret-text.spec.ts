@@ -4,6 +4,7 @@ import { readSecretText } from './secret-text.ts';
 
 const SECRET = 'fut1_abcdefghij_0123456789';
 
+// FC63: a line end behind the token in its file made every command fail, with a message about something else.
 describe('a secret from a file, a variable or standard input', () => {
   it.each([SECRET, `${SECRET}\n`, `${SECRET}\r\n`, `${SECRET}  \n\n`, `${SECRET}\t`])(
     'is taken without the white space behind it: %j',

@@ -15,6 +15,8 @@ describe('a name', () => {
     ['ＳＴＯＲＥ-1', 'store-1'],
     ['a'.repeat(64), 'a'.repeat(63)],
     [`${'a'.repeat(62)}-b`, 'a'.repeat(62)],
+    ['constructor', null],
+    ['Constructor', null],
     ['', null],
     ['…', null],
   ])('cannot be "%s"; the suggestion is %s and is one', (text, suggestion) => {

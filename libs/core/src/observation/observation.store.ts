@@ -39,7 +39,7 @@ export abstract class ObservationStore {
   /** Sources of renderings that move by themselves. */
   abstract unpinned(renderings: readonly Digest[]): Promise<ReadonlyMap<Digest, readonly ObjectKey[]>>;
   abstract write(writes: readonly ObservationWrite[], now: EpochMs, newUid: () => Uid<'ev'>): Promise<void>;
-  /** Moves what heartbeats confirm. @returns clusters whose silence began or ended, with the health to show */
+  /** Moves what heartbeats confirm; one of another report than the kept one confirms nothing. @returns clusters of which another health is shown than this one */
   abstract confirm(
     confirmations: readonly Confirmation[],
   ): Promise<readonly { readonly cluster: ClusterUid; readonly health: KnownObservation['health'] }[]>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge, type Evidence } from './judge.ts';
+import { judge, NOT_APPLIED, type Evidence } from './judge.ts';
 import { READING_STATES, type Reading, type ReadingState } from './reading.ts';
 
 function reading(kind: string, state: ReadingState, more: Partial<Reading> = {}): Reading {
@@ -47,6 +47,16 @@ describe('a verdict', () => {
     ['an object that could not be applied', evidence([SOURCE_OK, ROOT_OK, reading('Namespace', 'Rejected')]), 'FailedHard', 'Rejected'],
     ['a failing root', evidence([SOURCE_OK, reading('Kustomization', 'FailedSoft')]), 'FailedSoft', 'FailedSoft'],
     ['a waiting root', evidence([SOURCE_OK, reading('Kustomization', 'Waiting')]), 'Progressing', 'Waiting'],
+    [
+      'a namespace that is waited for before anything could be applied',
+      evidence([
+        reading('GitRepository', 'Progressing', { reason: NOT_APPLIED }),
+        reading('Kustomization', 'Progressing', { reason: NOT_APPLIED }),
+        reading('Namespace', 'Waiting', { reason: 'NamespaceTerminating' }),
+      ]),
+      'Progressing',
+      'NamespaceTerminating',
+    ],
     ['a missing plain object', evidence([SOURCE_OK, ROOT_OK, reading('ConfigMap', 'Missing')]), 'Progressing', 'Missing'],
     ['nothing read', evidence([]), 'Progressing', 'NothingRead'],
     [

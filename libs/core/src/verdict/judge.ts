@@ -16,6 +16,9 @@ export interface Evidence {
   readonly unpinned: readonly ObjectKey[];
 }
 
+/** Reason of an object whose turn has not come. */
+export const NOT_APPLIED = 'NotApplied';
+
 type Decision = Pick<Judgement, 'verdict' | 'reason' | 'message' | 'object'>;
 type Rule = (evidence: Evidence) => Decision | null;
 
@@ -73,9 +76,13 @@ function unread({ readings }: Evidence): Decision | null {
     : { verdict: 'Progressing', reason: 'NothingRead', message: 'No object has been read yet', object: null };
 }
 
+/** A source before what waits for it, but what was tried and waits before what could therefore not be applied yet. */
 function unfinished({ readings }: Evidence): Decision | null {
-  const open = readings.find(({ role, state }) => role === 'source' && state !== 'Ok') ?? readings.find(({ state }) => state !== 'Ok');
-  return open === undefined ? null : decision('Progressing', open);
+  const open = readings.filter(({ state }) => state !== 'Ok');
+  const tried = open.filter(({ reason }) => reason !== NOT_APPLIED);
+  const telling = tried.length === 0 ? open : tried;
+  const first = telling.find(({ role }) => role === 'source') ?? telling[0];
+  return first === undefined ? null : decision('Progressing', first);
 }
 
 /** A root that is well but was not looked at since the claim: what it says may be about the revision before. */

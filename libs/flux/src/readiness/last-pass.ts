@@ -1,6 +1,6 @@
-import { parseInstant, type EpochMs, type KubernetesObject } from '@flotilla/core';
+import type { EpochMs, KubernetesObject } from '@flotilla/core';
 import { conditionsOf } from '../conditions.ts';
-import { textAt } from '../fields.ts';
+import { instantAt } from '../fields.ts';
 import { latestHistory } from './snapshot.ts';
 
 /**
@@ -8,8 +8,7 @@ import { latestHistory } from './snapshot.ts';
  * which is a lower bound: passes that change nothing leave no trace. Null when nobody has looked.
  */
 export function lastPassAt(object: KubernetesObject): EpochMs | null {
-  const reconciled = textAt(latestHistory(object), 'lastReconciled');
-  const at = reconciled === null ? null : parseInstant(reconciled);
+  const at = instantAt(latestHistory(object), 'lastReconciled');
   if (at !== null) return at;
   const changes = conditionsOf(object).flatMap(({ changedAt }) => changedAt ?? []);
   return changes.length === 0 ? null : Math.max(...changes);

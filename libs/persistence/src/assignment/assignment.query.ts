@@ -23,6 +23,8 @@ export interface AssignmentView {
   readonly connectivitySince: EpochMs;
   readonly mode: AgentFacts['mode'] | null;
   readonly clusterSilence: AgentReport['clusterSilence'];
+  /** Since when the agent, though it is heard, stands by nothing that was observed; null while it does. */
+  readonly unconfirmedSince: EpochMs | null;
   /** Null before the first report about this config. */
   readonly observed: ObservedConfig | null;
   readonly observedSeq: number | null;
@@ -38,6 +40,7 @@ interface AssignmentViewRow extends AssignmentRow {
   readonly connectivity_since: Date | null;
   readonly mode: AgentFacts['mode'] | null;
   readonly cluster_silence: AgentReport['clusterSilence'];
+  readonly unconfirmed_since: Date | null;
   readonly observed: ObservedConfig | null;
   readonly observed_seq: number | null;
   readonly confirmed_at: Date | null;
@@ -46,6 +49,7 @@ interface AssignmentViewRow extends AssignmentRow {
 
 const VIEW = `
   select a.*, c.name as config_name, cl.name as cluster_name, r.seq as revision_seq, s.connectivity, s.connectivity_since, o.facts->>'mode' as mode, o.cluster_silence,
+    case when s.health = 'Unknown' and o.health <> 'Unknown' then s.health_since end as unconfirmed_since,
     o.configs->c.name as observed, seen.seq as observed_seq, o.confirmed_at, clock_timestamp() as now
   from assignments a
   join configs c on c.id = a.config_id
@@ -115,6 +119,7 @@ function viewOf(row: AssignmentViewRow): AssignmentView {
     connectivitySince: (row.connectivity_since ?? row.now).getTime(),
     mode: row.mode,
     clusterSilence: row.cluster_silence,
+    unconfirmedSince: row.unconfirmed_since?.getTime() ?? null,
     observed: row.observed,
     observedSeq: row.observed_seq,
     confirmedAt: (row.confirmed_at ?? row.now).getTime(),

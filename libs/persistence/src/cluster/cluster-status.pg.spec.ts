@@ -1,4 +1,4 @@
-import { CONNECTIVITIES, HEALTHS, shownWord, uidOf, type ClusterUid, type Connectivity, type Health } from '@flotilla/core';
+import { CONNECTIVITIES, HEALTHS, shownWord, uidOf, uuidOf, type ClusterUid, type Connectivity, type Health } from '@flotilla/core';
 import { createTestDatabase } from '@flotilla/testing/real';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -130,6 +130,63 @@ describe('contact', () => {
     await unitOfWork.run(({ stores }) => stores.clusterStatus.recordContacts([{ cluster, ageMs: 60_000 }]));
 
     expect(await database.query('select last_contact_at from cluster_contacts')).toEqual(before);
+  });
+});
+
+describe('health', () => {
+  async function observed(cluster: ClusterUid, confirmedSeconds: number): Promise<void> {
+    await database.query(
+      `insert into cluster_observations (cluster_id, boot_epoch, report_seq, received_at, confirmed_at, observed_at, facts, health, progressing, object_count, problem_count, configs)
+       values ($1, 1, 1, now(), now() - $2 * interval '1 s', now(), '{}', 'Healthy', '[]', 1, 0, '{}')`,
+      [uuidOf('cl', cluster), confirmedSeconds],
+    );
+    await unitOfWork.run(async ({ stores, now }) => stores.clusterStatus.recordHealth([{ cluster, health: 'Healthy' }], await now()));
+  }
+
+  it('that nobody stands by any more is Unknown, also while the agent is heard', async () => {
+    for (const [name, seconds] of [['fresh', 44] as const, ['aged', 46] as const]) {
+      const cluster = await aCluster(name);
+      await contact(cluster);
+      await observed(cluster, seconds);
+    }
+
+    await unitOfWork.run(({ stores }) => stores.clusterStatus.sweep(LIMITS));
+
+    expect((await statuses()).map(({ name, shown }) => [name, shown])).toEqual([
+      ['aged', 'Unknown'],
+      ['fresh', 'Healthy'],
+    ]);
+  });
+
+  it('from before a silence is not shown when the agent is heard again', async () => {
+    const cluster = await aCluster('a');
+    await contact(cluster);
+    await observed(cluster, 4_000);
+    await silentFor('a', 4_000);
+    await unitOfWork.run(({ stores }) => stores.clusterStatus.sweep(LIMITS));
+    const silent = await statuses();
+
+    await contact(cluster);
+
+    expect([silent[0]?.health, (await statuses())[0]?.shown]).toEqual(['Healthy', 'Unknown']);
+  });
+
+  it('comes back with the next confirmation of the report that is kept, and with no other', async () => {
+    const cluster = await aCluster('a');
+    await contact(cluster);
+    await observed(cluster, 46);
+    await unitOfWork.run(({ stores }) => stores.clusterStatus.sweep(LIMITS));
+    const confirm = (reportSeq: number): Promise<unknown> =>
+      unitOfWork.run(async ({ stores, now }) => {
+        const heartbeat = { cluster, bootEpoch: 1, reportSeq, observedAt: Date.now(), clusterSilence: null };
+        await stores.clusterStatus.recordHealth(await stores.observations.confirm([heartbeat]), await now());
+      });
+
+    await confirm(0);
+    const doubted = await statuses();
+    await confirm(1);
+
+    expect([doubted[0]?.shown, (await statuses())[0]?.shown]).toEqual(['Unknown', 'Healthy']);
   });
 });
 

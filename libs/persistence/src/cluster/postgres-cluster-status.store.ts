@@ -36,7 +36,7 @@ export class PostgresClusterStatusStore extends ClusterStatusStore {
   override async recordHealth(changes: readonly { readonly cluster: ClusterUid; readonly health: Health }[], now: EpochMs): Promise<void> {
     await this.connection.query(
       `with changes as (select * from unnest($1::uuid[], $2::text[]) as change (id, health)),
-         locked as (select cluster_id from cluster_status where cluster_id = any($1::uuid[]) order by cluster_id for update)
+         locked as (select cluster_id from cluster_status status join changes on changes.id = cluster_id and changes.health <> status.health order by cluster_id for update of status)
        update cluster_status status set health = changes.health, health_since = $3, shown_since = ${SHOWN_SINCE('status.connectivity', 'changes.health', '$3')}
        from changes join locked on locked.cluster_id = changes.id
        where status.cluster_id = changes.id and status.health <> changes.health`,
@@ -72,7 +72,8 @@ export class PostgresClusterStatusStore extends ClusterStatusStore {
          select status.cluster_id from cluster_status status join clusters on clusters.id = status.cluster_id
          where status.cluster_id = any($1::uuid[]) and status.connectivity <> 'Online' and clusters.phase = 'Active'
          order by status.cluster_id for update of status)
-       update cluster_status status set connectivity = 'Online', connectivity_since = clock_timestamp(), shown_since = ${SHOWN_SINCE(`'Online'`, 'status.health', 'clock_timestamp()')}
+       update cluster_status status set connectivity = 'Online', connectivity_since = clock_timestamp(), health = 'Unknown', health_since = clock_timestamp(),
+         shown_since = ${SHOWN_SINCE(`'Online'`, `'Unknown'`, 'clock_timestamp()')}
        from woken where woken.cluster_id = status.cluster_id`,
       [ids],
     );
@@ -91,6 +92,20 @@ export class PostgresClusterStatusStore extends ClusterStatusStore {
        from fallen where fallen.cluster_id = status.cluster_id returning status.cluster_id`,
       [limits.lateAfterMs, limits.offlineAfterMs],
     );
+    await this.endOldHealth(limits.lateAfterMs);
     return rows.length;
+  }
+
+  /** A report that is refused, or never comes, leaves nothing green behind, whatever else its agent says. */
+  private async endOldHealth(afterMs: number): Promise<void> {
+    await this.connection.query(
+      `with aged as (
+         select status.cluster_id from cluster_status status join cluster_observations observed on observed.cluster_id = status.cluster_id
+         where status.connectivity = 'Online' and status.health <> 'Unknown' and observed.confirmed_at < clock_timestamp() - $1 * interval '1 ms'
+         order by status.cluster_id for update of status)
+       update cluster_status status set health = 'Unknown', health_since = clock_timestamp(), shown_since = clock_timestamp()
+       from aged where aged.cluster_id = status.cluster_id`,
+      [afterMs],
+    );
   }
 }

@@ -47,6 +47,7 @@ async function runs(): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
+// FC67: instances that started at once ran the same migration again, or raced for the table of migrations itself.
 describe('migrating', () => {
   it('runs each migration once, though five servers start at once on an empty database', async () => {
     await Promise.all(Array.from({ length: 5 }, () => migrated([First1800000000001, Slow1800000000002])));

@@ -86,6 +86,7 @@ describe('a unit of work', () => {
     expect(await actions()).toEqual([]);
   });
 
+  // FC70: with as many transactions as connections, each waiting for one more, everything stopped for good.
   it.each([1, 2])('makes progress with 50 at once on %i connections', async (poolSize) => {
     const work = await unitOfWork(poolSize);
 

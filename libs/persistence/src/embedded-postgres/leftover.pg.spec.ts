@@ -71,6 +71,7 @@ async function stranger(directory: string): Promise<ChildProcess> {
   return spawn('sleep', ['600'], { stdio: 'ignore', cwd: '/', ...(process.getuid?.() === 0 ? { uid, gid } : {}) });
 }
 
+// FC71: a left-over pid file named a process of somebody else; a second server was started over live data.
 describe('when the server is killed', () => {
   it.runIf(process.platform === 'linux')('Postgres is stopped by its watchdog', async () => {
     const directory = await folder('watched');

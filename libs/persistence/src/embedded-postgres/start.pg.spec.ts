@@ -54,6 +54,7 @@ describe('the data of one folder', () => {
     expect(await mode('postgres.log')).toBe(0o600);
   });
 
+  // FC71: the port was taken by a stranger.
   it('moves to another port when a stranger has the old one', async () => {
     const first = await startEmbeddedPostgres({ directory });
     await first.stop();
@@ -77,11 +78,13 @@ describe('the data of one folder', () => {
   });
 });
 
+// FC72: the first start failed because of the machine's locale, or of letters in a folder's name; a socket path was too long.
 describe('a first start gives the same cluster', () => {
   it.each([
     ['with a locale and a time zone that do not exist, and umask 077', { LANG: 'xx_XX.UTF-8', TZ: 'Mars/Olympus' }, '077'],
     ['with a Turkish locale and umask 000', { LC_ALL: 'tr_TR.UTF-8' }, '000'],
     ['with an empty LC_ALL over POSIX', { LC_ALL: '', LANG: 'POSIX' }, '022'],
+    ['with LC_ALL=C over a German locale', { LC_ALL: 'C', LANG: 'de_DE@euro', LC_MESSAGES: 'ja_JP.SJIS' }, '022'],
   ] as const)('%s', async (_title, env, umask) => {
     const directory = join(root, `daten von Jürgen ${randomUUID()} ${'lang '.repeat(12)}`);
 
@@ -112,6 +115,7 @@ describe('a first start gives the same cluster', () => {
   });
 });
 
+// FC71: a data folder that cannot be used ended in no sentence.
 describe('one sentence says what is wrong', () => {
   it('when the folder cannot be made', async () => {
     const file = join(root, 'a-file');

@@ -22,7 +22,7 @@ import type { Connection } from '../connection/connection.ts';
 import { knownOf, type ObservationRow, type ProblemRow } from './observation.row.ts';
 
 /** What every report moves. */
-const SCALARS = `boot_epoch = w.boot_epoch, report_seq = w.report_seq, received_at = $2, confirmed_at = $2, observed_at = w.observed_at, cluster_silence = w.cluster_silence,
+const SCALARS = `boot_epoch = w.boot_epoch, report_seq = w.report_seq, received_at = $2, confirmed_at = case when w.cluster_silence is null then $2 else o.confirmed_at end, observed_at = w.observed_at, cluster_silence = w.cluster_silence,
   facts = w.facts, health = w.health, progressing = w.progressing, problem_count = w.problem_count, configs = w.configs`;
 const WANTED = `jsonb_to_recordset($1::jsonb) as w(cluster_id uuid, boot_epoch bigint, report_seq bigint, observed_at timestamptz, cluster_silence jsonb, facts jsonb, health text,
   progressing jsonb, problem_count int, configs jsonb)`;
@@ -96,20 +96,21 @@ export class PostgresObservationStore extends ObservationStore {
       observed_at: new Date(confirmation.observedAt),
       cluster_silence: confirmation.clusterSilence,
     }));
-    const rows = await this.connection.query<{ cluster_id: string; health: string; was_silent: boolean; is_silent: boolean }>(
+    const rows = await this.connection.query<{ cluster_id: string; health: string; shown: string | null }>(
       `with before as (
-         select o.cluster_id, o.cluster_silence is not null as was_silent, w.observed_at, w.cluster_silence from cluster_observations o
+         select o.cluster_id, s.health as shown, w.observed_at, w.cluster_silence from cluster_observations o
          join jsonb_to_recordset($1::jsonb) as w(cluster_id uuid, boot_epoch bigint, report_seq bigint, observed_at timestamptz, cluster_silence jsonb)
            on w.cluster_id = o.cluster_id and w.boot_epoch = o.boot_epoch and w.report_seq = o.report_seq
+         left join cluster_status s on s.cluster_id = o.cluster_id
          order by o.cluster_id for update of o)
-       update cluster_observations o set confirmed_at = clock_timestamp(), observed_at = greatest(o.observed_at, b.observed_at), cluster_silence = b.cluster_silence
+       update cluster_observations o set confirmed_at = case when b.cluster_silence is null then clock_timestamp() else o.confirmed_at end, observed_at = greatest(o.observed_at, b.observed_at), cluster_silence = b.cluster_silence
        from before b where o.cluster_id = b.cluster_id
-       returning o.cluster_id, o.health, b.was_silent, o.cluster_silence is not null as is_silent`,
+       returning o.cluster_id, case when o.cluster_silence is null then o.health else 'Unknown' end as health, b.shown`,
       [JSON.stringify(records)],
     );
     return rows
-      .filter((row) => row.was_silent !== row.is_silent)
-      .map((row) => ({ cluster: uidOf('cl', row.cluster_id), health: row.is_silent ? 'Unknown' : wordOf(HEALTHS, row.health) }));
+      .filter(({ health, shown }) => health !== shown)
+      .map(({ cluster_id, health }) => ({ cluster: uidOf('cl', cluster_id), health: wordOf(HEALTHS, health) }));
   }
 
   private async begin(ids: readonly (string | null)[]): Promise<void> {

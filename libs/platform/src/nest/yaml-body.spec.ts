@@ -11,6 +11,7 @@ function read(text: string): unknown {
   return parseBody(YAML, 'application/yaml', Buffer.from(text));
 }
 
+// FC13: a key given twice took a whole controller down. FC14, FC15: texts such as yes, 1.10 or 12e4567 arrived as something else.
 describe('YAML', () => {
   it('means the same as JSON', () => {
     expect(read('a: 1\nb: [x, "y"]\nc: {d: null}\n')).toEqual({ a: 1, b: ['x', 'y'], c: { d: null } });
@@ -63,11 +64,15 @@ describe('YAML', () => {
       { length: 9 },
       (_, index) => `l${index + 1}: &l${index + 1} [${Array.from({ length: 9 }, () => `*l${index}`).join()}]`,
     );
-    const start = performance.now();
+    const bomb = `l0: &l0 [lol]\n${levels.join('\n')}\n`;
 
-    expect(() => read(`l0: &l0 [lol]\n${levels.join('\n')}\n`)).toThrow(expect.objectContaining({ code: 'malformed_body' }));
+    const took = Array.from({ length: 3 }, () => {
+      const start = performance.now();
+      expect(() => read(bomb)).toThrow(expect.objectContaining({ code: 'malformed_body' }));
+      return performance.now() - start;
+    });
 
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(Math.min(...took)).toBeLessThan(200);
   });
 });
 

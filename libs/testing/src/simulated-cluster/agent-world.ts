@@ -102,8 +102,8 @@ export class AgentWorld {
     this.wish(
       config,
       settled === undefined
-        ? { claim: 'Offered', revision: null, rendering: null }
-        : { claim: 'Offered', revision: settled.revision, rendering: settled.rendering },
+        ? { claim: 'Settled', revision: null, rendering: null }
+        : { claim: 'Settled', revision: settled.revision, rendering: settled.rendering },
     );
   }
 

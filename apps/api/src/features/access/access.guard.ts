@@ -55,7 +55,14 @@ export class AccessGuard implements CanActivate {
     const { method, url, id: requestId } = request;
     // The agents' feature brings it; access itself knows no feature.
     const agents = this.modules.get(AgentAuthenticator, { strict: false });
-    return agents.authenticate({ method, url, authorization: request.headers.authorization, address: this.addressOf(request), requestId, readBody });
+    return agents.authenticate({
+      method,
+      url,
+      authorization: request.headers.authorization,
+      address: this.addressOf(request),
+      requestId,
+      readBody,
+    });
   }
 
   private addressOf({ raw }: FastifyRequest): string {

@@ -37,11 +37,29 @@ describe('the first admin token', () => {
 
   it('is the one that the file holds, where it holds one', async () => {
     const { text, handle } = newApiToken();
-    await writeFile(file, `${text}\n`);
+    await writeFile(file, `${text}\r\n`);
 
     await ensureAdminToken(unitOfWork, { file, mayWrite: false, logger: SILENT });
 
     expect(await admins()).toEqual([{ handle, role: 'admin' }]);
+  });
+
+  // FC63: a line end behind the token in its file made every command fail.
+  it.each([
+    ['nothing', () => '', 'is empty'],
+    ['a byte order mark', (token: string) => `\uFEFF${token}`, 'begins with a byte order mark'],
+    ['quotes', (token: string) => `"${token}"\n`, 'is in quotes'],
+    ['two lines', (token: string) => `${token}\n${token}\n`, 'has more than one line'],
+  ])('is not taken from a file with %s, which is left as it is and named without its content', async (_, write, what) => {
+    const { text } = newApiToken();
+    await writeFile(file, write(text));
+
+    const start = ensureAdminToken(unitOfWork, { file, mayWrite: true, logger: SILENT });
+
+    await expect(start).rejects.toThrow(`The secret in file ${file} ${what}`);
+    await expect(start).rejects.not.toThrow(text);
+    expect(await readFile(file, 'utf8')).toBe(write(text));
+    expect(await admins()).toEqual([]);
   });
 
   it('is not made where a file is missing and none may be written', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parseApiToken, type ApiToken, type UnitOfWork, type Work } from '@flotilla/core';
+import { parseApiToken, readSecretText, type ApiToken, type UnitOfWork, type Work } from '@flotilla/core';
 import { newUid, type Logger } from '@flotilla/platform';
 import { DEFAULT_LIFETIME_MS } from './api-tokens.service.ts';
 import { hashOfSecret, newApiToken } from './api-token-secret.ts';
@@ -15,7 +15,11 @@ export interface AdminTokenOptions {
   readonly logger: Logger;
 }
 
-/** When there is no admin, the token in the file becomes one, or a new one is written there; the token itself is never logged. */
+/**
+ * When there is no admin, the token in the file becomes one, or a new one is written there; the token itself is never logged.
+ *
+ * @throws FlotillaError `invalid_field` for a file that holds something else than one token: it is not ours to write over
+ */
 export async function ensureAdminToken(unitOfWork: UnitOfWork, { file, mayWrite, logger }: AdminTokenOptions): Promise<void> {
   const outcome = await unitOfWork.run(async (work) => {
     const now = await work.now();
@@ -69,7 +73,7 @@ async function admit(work: Work, text: string, now: number): Promise<boolean> {
 
 async function readToken(file: string): Promise<string | null> {
   try {
-    return (await readFile(file, 'utf8')).trim();
+    return readSecretText(await readFile(file, 'utf8'), `file ${file}`);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;

@@ -229,8 +229,21 @@ describe('a revoked key', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
     await deaf.stop();
   });
+
+  // FC21
+  it('loses it also when the database has lost the key, and is told that nobody knows it', async () => {
+    const { agent } = await admitCluster(api, 'lost');
+    const channel = await open(agent);
+    await channel.next('welcome');
+
+    await api.foundation.database.query('delete from agent_keys where thumbprint = $1', [agent.thumbprint]);
+
+    expect(await channel.closed).toBe(4401);
+    expect((await open(agent)).refusal).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
 });
 
+// FC73: with open channels the process did not end; hooks waited for connections that never close.
 describe('a server that goes away', () => {
   it('tells its 20 agents to come back and ends, though one of them never reads', async () => {
     const leaving = await startApi(url, { kek });

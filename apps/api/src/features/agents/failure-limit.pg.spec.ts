@@ -17,7 +17,10 @@ const stranger = new TestAgent(api, newSeed());
 stranger.cluster = agent.cluster;
 
 function ask(asker: TestAgent, headers: Readonly<Record<string, string>>): Promise<Answer> {
-  return api.call('GET', '/agent/v1/self', { token: null, headers: { ...headers, authorization: asker.authorization('GET', '/agent/v1/self') } });
+  return api.call('GET', '/agent/v1/self', {
+    token: null,
+    headers: { ...headers, authorization: asker.authorization('GET', '/agent/v1/self') },
+  });
 }
 
 async function untilLimited(): Promise<readonly number[]> {
@@ -58,7 +61,8 @@ it('counts joins that are refused', async () => {
   const headers = { 'x-forwarded-for': '203.0.113.3' };
   const codes: string[] = [];
 
-  while (codes.at(-1) !== 'rate_limited') codes.push((await api.call('POST', '/agent/v1/join', { token: null, body: refused, headers })).problem.code);
+  while (codes.at(-1) !== 'rate_limited')
+    codes.push((await api.call('POST', '/agent/v1/join', { token: null, body: refused, headers })).problem.code);
 
   expect(codes.filter((code) => code === 'join_rejected').length).toBeGreaterThanOrEqual(60);
 });

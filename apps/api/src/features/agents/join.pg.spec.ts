@@ -123,6 +123,7 @@ describe('a one-use token', () => {
     expect(row?.n).toBe('1');
   });
 
+  // FC04: a join that died half-way was told, when it was repeated, that the cluster exists already.
   it('gives the same key the same answer again and again, and counts one use', async () => {
     const token = await makeJoinToken(api);
     const agent = new TestAgent(api);

@@ -60,6 +60,7 @@ describe('assigning to one cluster', () => {
     expect(await desiredOf('one')).toMatchObject([{ config: 'webapp', generation: 1, claim: 'Offered' }]);
   });
 
+  // FC45: to promote what was there already ended at once with success on old evidence, and repaired nothing.
   it('of what it has already is a new generation with a new token and no verdict of before', async () => {
     const uid = await joinedCluster(api.foundation, 'again', PROD);
     await assign('again', 'r1');
@@ -108,6 +109,7 @@ describe('assigning to one cluster', () => {
     expect(body.items.map(({ generation }) => generation)).toEqual([3, 2, 1]);
   });
 
+  // FC24: an object that was added and taken out again by two quick updates stayed for ever.
   it('200 times in quick turns, with claims between, only ever grows and ends as told last', async () => {
     const uid = await joinedCluster(api.foundation, 'quick', PROD);
     const accepted: number[] = [];

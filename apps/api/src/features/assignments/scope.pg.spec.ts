@@ -31,6 +31,7 @@ async function assignmentsOf(cluster: string) {
   return (await api.call<Assignments>('GET', `/api/v1/clusters/${cluster}/assignments`)).body.items;
 }
 
+// FC51: a small edit of labels uninstalled everything from the clusters that fell out; or nothing was removed, and nobody knew.
 describe('leaving a scope', () => {
   it('detaches and keeps running; the dry run says how many leave; coming back changes nothing', async () => {
     await newConfig('edge', 'tier=edge');

@@ -5,7 +5,7 @@ import type { AssignmentView } from '@flotilla/persistence';
 export interface ShownVerdict {
   readonly judgement: Judgement;
   readonly since: EpochMs;
-  /** What was known before the silence; null while the cluster is Online. */
+  /** What was known before the evidence grew old; null while it counts. */
   readonly lastKnown: Verdict | null;
 }
 
@@ -15,16 +15,36 @@ export interface ShownVerdict {
  * @returns null before anything was reported
  */
 export function shownVerdict(view: AssignmentView): ShownVerdict | null {
-  const { observed, assignment, connectivity, connectivitySince } = view;
+  const { observed, assignment } = view;
   if (observed === null) return null;
   const current = currentVerdict(view, observed);
-  if (connectivity === 'Online') return { ...current, lastKnown: null };
-  const message = `${connectivity}: the evidence is of the last contact`;
+  const age = agedBy(view);
+  if (age === null) return { ...current, lastKnown: null };
   return {
-    judgement: { ...current.judgement, verdict: 'Stale', reason: connectivity, message },
-    since: Math.max(connectivitySince, assignment.decidedAt),
+    judgement: { ...current.judgement, verdict: 'Stale', reason: age.reason, message: age.message },
+    since: Math.max(age.since, assignment.decidedAt),
     lastKnown: current.judgement.verdict,
   };
+}
+
+interface Aged {
+  readonly reason: string;
+  readonly message: string;
+  readonly since: EpochMs;
+}
+
+/** Why the evidence counts no more, from the widest silence to the narrowest; null while it does. */
+function agedBy({ connectivity, connectivitySince, clusterSilence, unconfirmedSince }: AssignmentView): Aged | null {
+  if (connectivity !== 'Online')
+    return { reason: connectivity, message: `${connectivity}: the evidence is of the last contact`, since: connectivitySince };
+  if (clusterSilence !== null)
+    return {
+      reason: 'ClusterSilent',
+      message: `The agent cannot read its cluster: ${clusterSilence.message}`,
+      since: clusterSilence.since,
+    };
+  if (unconfirmedSince === null) return null;
+  return { reason: 'Unconfirmed', message: 'The agent is heard, but does not stand by its last report', since: unconfirmedSince };
 }
 
 function currentVerdict(

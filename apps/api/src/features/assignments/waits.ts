@@ -21,6 +21,7 @@ const RULES: readonly Rule[] = [
   generationAhead,
   offered,
   pruneCapped,
+  pruneFailed,
   notReported,
   converging,
 ];

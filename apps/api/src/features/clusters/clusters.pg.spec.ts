@@ -93,24 +93,6 @@ describe('the list of clusters', () => {
 });
 
 describe('a path', () => {
-  it.each([
-    ['/api/v1/clusters/store%2d1', 400],
-    ['/api/v1/clusters/store-1/', 400],
-    ['/api/v1/clusters/Store-1', 404],
-    ['/api/v1/clusters//store-1', 400],
-    ['/api/v1/clusters/store-1%2Fkeys', 400],
-    ['/api/v1/clusters/%2e%2e', 400],
-    ['/api/v1/clusters/st%C3%B6re', 404],
-    ['/api/v1/clusters/store-1;x=1', 400],
-    ['/api/v1/clusters/store+1', 404],
-    ['/api/v1/clusters/store-1%252d', 404],
-  ])('%s is answered %s and never as another object', async (path, expected) => {
-    const response = await fetch(`${api.url}${path}`, { headers: { authorization: `Bearer ${api.adminToken}` } });
-
-    expect([400, 404]).toContain(response.status);
-    expect(response.status).toBe(expected);
-  });
-
   it('takes a name or a uid', async () => {
     const byName = await api.call<ClusterBody>('GET', '/api/v1/clusters/store-1');
     const byUid = await api.call<ClusterBody>('GET', `/api/v1/clusters/${byName.body.metadata.uid}`);

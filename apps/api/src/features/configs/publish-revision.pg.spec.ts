@@ -300,6 +300,7 @@ describe('a rendering', () => {
     '1.10',
   ];
 
+  // FC14, FC15: a text such as yes, 007 or 12e4567 was read as a boolean or a number by some tool on the way.
   it('keeps texts that look like something else, byte for byte, from the request to the cluster', async () => {
     const config = await newConfig();
     const variables = Object.fromEntries(TEXTS.map((text, index) => [`x${index}`, text]));

@@ -52,7 +52,7 @@ export class PublishRevisionService {
   private async prepare(caller: Caller, name: string, request: PublishRequest): Promise<Prepared> {
     const view = await this.configs.one(name);
     if (view === null)
-      throw new FlotillaError('not_found', { detail: `There is no config ${name}`, hint: `Make it with flotilla create config ${name}` });
+      throw new FlotillaError('not_found', { detail: `There is no config ${name}`, hint: `Make it with flotilla config create ${name}` });
     const { config } = view;
     const { message, spec } = specOf(request);
     refuseSecrets(spec);

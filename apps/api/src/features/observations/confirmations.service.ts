@@ -3,7 +3,7 @@ import { UnitOfWork, type ClusterUid, type Confirmation } from '@flotilla/core';
 import { backoff, errorFacts, PollLoop, type Logger } from '@flotilla/platform';
 import { LOGGER } from '../../foundation.ts';
 
-const EVERY_MS = 5_000;
+const EVERY_MS = 3_000;
 const RETRY_BASE_MS = 100;
 
 /** Heartbeats, kept in memory and written together: the newest of each cluster, in one statement. Losing some costs age, never truth. */

@@ -1,5 +1,5 @@
 import type { ResponseOf, routes } from '@flotilla/contracts';
-import { FlotillaError, type ClusterUid } from '@flotilla/core';
+import { FlotillaError, uuidOf, type ClusterUid } from '@flotilla/core';
 import { SILENT } from '@flotilla/platform';
 import { Metrics } from '@flotilla/platform/nest';
 import { createTestDatabase } from '@flotilla/testing/real';
@@ -119,6 +119,32 @@ describe('a report', () => {
       waits: [{ reason: 'Offline' }],
     });
     expect((await objectsOf('old')).every(({ isStale }) => isStale)).toBe(true);
+  });
+
+  it('that its agent stands by no more is no verdict, also while the agent is heard or cannot read its cluster', async () => {
+    const uid = await running('doubted');
+    const online = () => foundation.unitOfWork.run(({ stores }) => stores.clusterStatus.recordContacts([{ cluster: uid, ageMs: 0 }]));
+    await online();
+    await intake.take(agentOf(uid), 1, report(1, { configs: [configReport('webapp', 1, [reading('Ok')])] }));
+    expect(await assignmentOf('doubted')).toMatchObject({ observed: { verdict: 'Succeeded' } });
+
+    await foundation.database.query(`update cluster_observations set confirmed_at = now() - interval '1 hour' where cluster_id = $1`, [
+      uuidOf('cl', uid),
+    ]);
+    await foundation.unitOfWork.run(({ stores }) => stores.clusterStatus.sweep({ lateAfterMs: 45_000, offlineAfterMs: 300_000 }));
+    expect(await assignmentOf('doubted')).toMatchObject({
+      observed: { verdict: 'Stale', reason: 'Unconfirmed', lastKnown: 'Succeeded' },
+    });
+
+    intake.confirm(uid, { bootEpoch: 1, reportSeq: 1, observedAt: Date.now(), clusterSilence: null });
+    await confirmations.flush();
+    expect(await assignmentOf('doubted')).toMatchObject({ observed: { verdict: 'Succeeded' } });
+
+    intake.confirm(uid, { bootEpoch: 1, reportSeq: 1, observedAt: 0, clusterSilence: { since: Date.now(), message: 'frozen' } });
+    await confirmations.flush();
+    expect(await assignmentOf('doubted')).toMatchObject({
+      observed: { verdict: 'Stale', reason: 'ClusterSilent', lastKnown: 'Succeeded' },
+    });
   });
 
   it('of a generation that this database does not know is read for nothing but its number', async () => {

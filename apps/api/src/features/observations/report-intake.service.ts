@@ -91,8 +91,7 @@ export class ReportIntakeService implements BeforeApplicationShutdown {
       taken.push({ cluster, bootEpoch, report, taken: result, facts: report.facts, known: before });
     }
     await observations.write(taken, now, () => newUid('ev'));
-    const healths = taken.flatMap(healthChange);
-    if (healths.length > 0) await clusterStatus.recordHealth(healths, now);
+    await clusterStatus.recordHealth(taken.map(healthOf), now);
     return taken;
   }
 
@@ -135,14 +134,7 @@ async function lastGenerationsOf(
   return Object.fromEntries(found);
 }
 
-/** The first report of a process tells it in any case: the cluster may have been forgotten and restored meanwhile. */
-function healthChange({
-  cluster,
-  known,
-  taken,
-  report,
-  bootEpoch,
-}: Taken): readonly { readonly cluster: ClusterUid; readonly health: Health }[] {
-  const health = shownHealth({ health: taken.health, isSilent: report.clusterSilence !== null });
-  return health === shownHealth(known) && bootEpoch === known.bootEpoch ? [] : [{ cluster, health }];
+/** Told in any case: what is shown may have ended with its evidence, or with a cluster that was forgotten and restored. */
+function healthOf({ cluster, taken, report }: Taken): { readonly cluster: ClusterUid; readonly health: Health } {
+  return { cluster, health: shownHealth({ health: taken.health, isSilent: report.clusterSilence !== null }) };
 }

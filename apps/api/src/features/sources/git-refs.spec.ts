@@ -39,6 +39,7 @@ describe.skipIf(!hasGit())('a Git reference on a real server', () => {
   });
   afterAll(() => server.close());
 
+  // FC16: one library saw annotated tags only, another took the tag object for the commit; ranges stopped matching.
   it.each(['v1.0.0', 'v1.1.0', 'v1.2.0', '20261126'])('of tag %s is the commit that git itself names', async (tag) => {
     await expect(resolveGitReference(address, 'Tag', tag)).resolves.toEqual({
       content: `sha1:${await server.git('rev-parse', `${tag}^{commit}`)}`,
@@ -61,6 +62,7 @@ describe.skipIf(!hasGit())('a Git reference on a real server', () => {
     await expect(resolveGitReference(address, 'Semver', '1.x')).rejects.toThrow('refs/tags/v1.3.0');
   });
 
+  // FC18: a branch or tag whose name looks like a hash was taken for a commit.
   it.each(BRANCHES)('of branch %s is found by its field, whatever it looks like', async (branch) => {
     await expect(resolveGitReference(address, 'Branch', branch)).resolves.toEqual({
       content: `sha1:${await server.git('rev-parse', `refs/heads/${branch}`)}`,
