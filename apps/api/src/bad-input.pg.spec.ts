@@ -18,7 +18,7 @@ const MAY_CHANGE = { tables: ['audit_records'], columns: ['last_used_at'] };
 /** Whatever an agent says, it shows that it is there. */
 const PRESENCE = {
   tables: [...MAY_CHANGE.tables, 'cluster_contacts', 'fleet_counts'],
-  columns: [...MAY_CHANGE.columns, 'connectivity', 'connectivity_since', 'shown', 'shown_since'],
+  columns: [...MAY_CHANGE.columns, 'connectivity', 'connectivity_since', 'health', 'health_since', 'shown', 'shown_since'],
 };
 const rows = (): Promise<Readonly<Record<string, string>>> => hashTables(api.foundation.database, MAY_CHANGE);
 const rowsButPresence = (): Promise<Readonly<Record<string, string>>> => hashTables(api.foundation.database, PRESENCE);

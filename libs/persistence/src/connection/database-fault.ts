@@ -14,7 +14,7 @@ const SOCKET_ERRORS = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-/** The driver says these with a message only. Source: brianc/node-postgres packages/pg-pool/index.js, packages/pg/lib/client.js. */
+/** Said with a message only. Source: brianc/node-postgres packages/pg-pool/index.js, packages/pg/lib/client.js; typeorm/typeorm QueryRunnerAlreadyReleasedError. */
 const DRIVER_MESSAGES = [
   'timeout exceeded when trying to connect',
   'timeout expired',
@@ -22,6 +22,8 @@ const DRIVER_MESSAGES = [
   'Query read timeout',
   'Client has encountered a connection error',
   'Cannot use a pool after calling end',
+  // TypeORM lets a runner go by itself when its connection fails; the statement after that meets this.
+  'Query runner already released',
 ];
 
 /** Five characters, also below TypeORM's own error; null for what is no error of Postgres. */
