@@ -99,7 +99,8 @@ export class AgentLoop {
           this.dispatch({ kind: 'ObjectsSeen', changed: newsOf(this.cache, changed, this.state.observed), removed, isComplete });
           this.rereadAll(new Set([...changed, ...removed]));
         },
-        silent: ({ since, message }) => this.dispatch({ kind: 'ClusterSilent', silence: { since, message: cleanText(message, MAX_MESSAGE) } }),
+        silent: ({ since, message }) =>
+          this.dispatch({ kind: 'ClusterSilent', silence: { since, message: cleanText(message, MAX_MESSAGE) } }),
         heard: () => this.dispatch({ kind: 'ClusterHeard' }),
       },
     });

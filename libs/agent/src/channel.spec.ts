@@ -2,12 +2,13 @@ import type { JsonObject } from '@flotilla/core';
 import { newSeed, publicKeyOfSeed, SILENT, SystemClock } from '@flotilla/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServerMessage } from '@flotilla/contracts';
-import { Channel } from './channel.ts';
+import { Channel, type ChannelOptions } from './channel.ts';
 import { CLUSTER_UID, FakeControlPlane } from './control-plane.fake.ts';
 import { ServerClock } from './server/server-clock.ts';
 
 let plane: FakeControlPlane;
 let channel: Channel;
+let options: ChannelOptions;
 let heard: ServerMessage['type'][];
 let refusals: JsonObject[];
 
@@ -18,7 +19,7 @@ beforeEach(async () => {
   heard = [];
   refusals = [];
   const clock = new SystemClock();
-  channel = new Channel({
+  options = {
     place: { url: new URL(plane.url), ca: undefined, audience: plane.url },
     seed,
     clusterUid: CLUSTER_UID,
@@ -33,7 +34,8 @@ beforeEach(async () => {
       closed: () => heard.push('refused'),
       heartbeat: () => ({ type: 'heartbeat', reportSeq: 0, observedAt: 1, clusterSilence: null }),
     },
-  });
+  };
+  channel = new Channel(options);
 });
 
 afterEach(async () => {
@@ -88,6 +90,25 @@ describe('a channel', () => {
     plane.close(4401, 'The key was revoked');
 
     await vi.waitFor(() => expect(refusals[0]).toMatchObject({ code: 'key_revoked', hint: expect.stringContaining('--rekeys') }));
+  });
+
+  it.each([1009, 4400])('that is closed with %i for what it said itself comes back later and later', async (code) => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const waits: number[] = [];
+    const clock = { now: () => Date.now(), sleep: (ms: number) => (waits.push(ms), Promise.resolve()) };
+    const impatient = new Channel({
+      ...options,
+      clock,
+      retryCapMs: 300_000,
+      listener: { ...options.listener, opened: () => plane.close(code) },
+    });
+
+    impatient.start();
+
+    await vi.waitFor(() => expect(waits.length).toBeGreaterThan(3));
+    await impatient.stop();
+    vi.restoreAllMocks();
+    expect(waits.slice(0, 4)).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 
   it('sends heartbeats, and ends a socket whose other end is silent', async () => {

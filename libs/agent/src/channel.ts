@@ -44,6 +44,8 @@ const SUPERSEDED_MS = 5_000;
 const SILENT_HEARTBEATS = 3;
 const OPEN_TIMEOUT_MS = 20_000;
 const MAX_MESSAGE = 16 * 1024 * 1024;
+/** Closed for what we said, and would say again at once: unreadable, or too long (RFC 6455 7.4.1). */
+const OUR_OWN_FAULT: ReadonlySet<number> = new Set([CLOSE_CODES.malformed, 1009]);
 
 type Ending =
   | { readonly kind: 'Lost'; readonly wasOpen: boolean; readonly detail: string; readonly retryAfterMs: number | null }
@@ -267,7 +269,7 @@ function endingOfClose({
   if (code === CLOSE_CODES.superseded) return { kind: 'Superseded', detail: said };
   if (code === CLOSE_CODES.revoked)
     return { kind: 'Refused', problem: { code: 'key_revoked', detail: said, hint: null, serverTime: null, nonce: null } };
-  return { kind: 'Lost', wasOpen: wasOpen && code !== CLOSE_CODES.malformed, detail: said, retryAfterMs: null };
+  return { kind: 'Lost', wasOpen: wasOpen && !OUR_OWN_FAULT.has(code), detail: said, retryAfterMs: null };
 }
 
 /** What a person can do, where the answer does not say it. */

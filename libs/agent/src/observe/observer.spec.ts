@@ -1,6 +1,6 @@
 import { agentMessage } from '@flotilla/contracts';
 import { observeObject } from '@flotilla/flux';
-import type { KubernetesObject } from '@flotilla/core';
+import type { JsonObject, KubernetesObject } from '@flotilla/core';
 import { describe, expect, it } from 'vitest';
 import { changesBetween } from '../apply/changes.ts';
 
@@ -15,7 +15,7 @@ function kustomization(facts: Partial<KubernetesObject>): KubernetesObject {
   };
 }
 
-function condition(lastTransitionTime: string): KubernetesObject['status'] {
+function condition(lastTransitionTime: string): JsonObject {
   return {
     conditions: [{ type: 'Ready', status: 'True', reason: 'R', message: 'm\u0000\ud800', lastTransitionTime }],
     history: [{ lastReconciled: lastTransitionTime }],
@@ -28,8 +28,14 @@ describe('an object that anybody may have written', () => {
     ['a source with a name of any length', kustomization({ spec: { sourceRef: { kind: 'GitRepository', name: 'n'.repeat(2_000) } } })],
     ['an instant before 1970', kustomization({ status: condition('0001-01-01T00:00:00Z') })],
     ['an instant after the year 9999', kustomization({ status: condition('9999-12-31T23:59:59-12:00') })],
-    ['half a character where a name is cut', kustomization({ spec: { sourceRef: { kind: 'GitRepository', name: '\u{1F680}'.repeat(300) } } })],
-    ['words where Flux would write numbers', kustomization({ spec: { suspend: 'yes' }, status: { inventory: { entries: 'many' }, conditions: 'none' } })],
+    [
+      'half a character where a name is cut',
+      kustomization({ spec: { sourceRef: { kind: 'GitRepository', name: '\u{1F680}'.repeat(300) } } }),
+    ],
+    [
+      'words where Flux would write numbers',
+      kustomization({ spec: { suspend: 'yes' }, status: { inventory: { entries: 'many' }, conditions: 'none' } }),
+    ],
   ])('with %s fits into a report', (_case, object) => {
     const report = { seq: 1, configs: [], observed: [observeObject(object)], removed: [], isComplete: true, facts: FACTS };
 

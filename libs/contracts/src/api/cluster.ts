@@ -176,7 +176,9 @@ export const fluxObjectResource = z
     lastPassAt: instant.nullable(),
     observedAt: instant.describe('When the agent last read the cluster'),
     age: z.int().describe('Seconds since then'),
-    isStale: z.boolean().describe('The cluster is not Online: this is what was last known'),
+    isStale: z
+      .boolean()
+      .describe('The agent is not heard, cannot read its cluster or does not stand by its report: this is what was last known'),
   })
   .meta({ id: 'FluxObject' });
 export const fluxObjectQuery = pageQuery.extend({

@@ -8,9 +8,16 @@ describe('the lane of a session', () => {
     expect(afterPoll('cl_a', null, { session: 'one', seq: 1, attempt: 0 })).toEqual({ ...FIRST, seq: 1 });
   });
 
-  it('goes on with a greater number, also over a gap, in the same boot epoch', () => {
+  it('goes on with the next number in the same boot epoch', () => {
     expect(afterPoll('cl_a', FIRST, { session: 'one', seq: 4, attempt: 0 })).toEqual({ ...FIRST, seq: 4 });
-    expect(afterPoll('cl_a', FIRST, { session: 'one', seq: 9, attempt: 2 })).toEqual({ ...FIRST, seq: 9, attempt: 2 });
+  });
+
+  it('goes on over a gap in a boot epoch that no process has had, so that everything is told again to a database that lost history', () => {
+    const gap = afterPoll('cl_a', FIRST, { session: 'one', seq: 9, attempt: 2 });
+    const unknown = afterPoll('cl_a', FIRST, { session: 'two', seq: 2, attempt: 0 });
+
+    expect(gap).toEqual({ ...FIRST, seq: 9, attempt: 2, version: 1_001 });
+    expect(unknown).toMatchObject({ session: 'two', version: 1_001, displaced: ['one'] });
   });
 
   it('serves the retry of its last step and refuses anything older', () => {

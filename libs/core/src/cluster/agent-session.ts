@@ -21,9 +21,12 @@ export interface Poll {
 }
 
 const MAX_DISPLACED = 16;
+/** More takeovers than a database that was put back may have forgotten. */
+const LOST_EPOCHS = 1_000;
 
 /**
- * Whether a poll is served, and the session that stands then. A gap in `seq` is served: it only means that history was lost.
+ * Whether a poll is served, and the session that stands then. A gap in `seq` is served: it means that this database lost history, and with
+ * it reports that the agent takes for told; in a boot epoch of its own everything is told again.
  *
  * @returns null when a newer process has taken over, or the poll is an old one
  */
@@ -31,8 +34,14 @@ export function afterPoll(cluster: ClusterUid, current: AgentSession | null, pol
   if (current === null) return { cluster, ...poll, version: 1, displaced: [] };
   if (current.session === poll.session) {
     const isRetry = poll.seq === current.seq && poll.attempt === current.attempt;
-    return poll.seq > current.seq || isRetry ? { ...current, ...poll } : null;
+    if (poll.seq <= current.seq && !isRetry) return null;
+    return { ...current, ...poll, version: current.version + (poll.seq > current.seq + 1 ? LOST_EPOCHS : 0) };
   }
   if (current.displaced.includes(poll.session)) return null;
-  return { cluster, ...poll, version: current.version + 1, displaced: [...current.displaced, current.session].slice(-MAX_DISPLACED) };
+  return {
+    cluster,
+    ...poll,
+    version: current.version + (poll.seq > 1 ? LOST_EPOCHS : 1),
+    displaced: [...current.displaced, current.session].slice(-MAX_DISPLACED),
+  };
 }

@@ -9,6 +9,9 @@ type Hearers = { readonly [K in NoticeKind]: Set<Hearer<K>> };
 
 const RECONNECT_BASE_MS = 100;
 const RECONNECT_CAP_MS = 5_000;
+/** A network may swallow a connection without a word, and one that only listens would never notice. */
+const PING_EVERY_MS = 5_000;
+const ANSWER_WITHIN_MS = 3_000;
 
 export function encodeNotice<K extends NoticeKind>(kind: K, subject: Notices[K]): string {
   return `${kind} ${subject}`;
@@ -63,7 +66,8 @@ export class NoticeListener {
     const client = new Client({
       connectionString: this.url,
       application_name: 'flotilla-listen',
-      connectionTimeoutMillis: 3_000,
+      connectionTimeoutMillis: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
       keepAlive: true,
     });
     client.on('error', (error) => this.lose(client, error));
@@ -78,6 +82,17 @@ export class NoticeListener {
     }
     if (this.failures > 0) for (const hearer of this.gapHearers) hearer();
     this.failures = 0;
+    this.pingLater(client);
+  }
+
+  private pingLater(client: Client): void {
+    if (this.client !== client) return;
+    this.timer = setTimeout(() => {
+      client.query('select 1').then(
+        () => this.pingLater(client),
+        (error: unknown) => this.lose(client, error),
+      );
+    }, PING_EVERY_MS);
   }
 
   /** Only the first fault of a connection counts; it may report several. */
@@ -85,6 +100,7 @@ export class NoticeListener {
     if (this.isStopped || this.client !== client) return;
     this.client = null;
     this.failures += 1;
+    if (this.timer !== null) clearTimeout(this.timer);
     if (error !== null) this.onError(error);
     void client.end().catch(() => undefined);
     const delay = Math.random() * Math.min(RECONNECT_CAP_MS, RECONNECT_BASE_MS * 2 ** this.failures);

@@ -16,7 +16,8 @@ export interface FluxObjectView {
   readonly cluster: ClusterUid;
   readonly clusterName: string;
   readonly region: string;
-  readonly isOnline: boolean;
+  /** The agent is heard, reads its cluster and stands by what it reported. */
+  readonly isCurrent: boolean;
   readonly key: string;
   readonly object: ObservedObject;
   readonly observedAt: EpochMs;
@@ -32,7 +33,7 @@ interface FluxObjectRow {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  readonly connectivity: string | null;
+  readonly is_current: boolean;
   readonly key: string;
   readonly object: ObservedObject;
   readonly observed_at: Date;
@@ -96,7 +97,8 @@ function clustersSql(filter: FluxObjectFilter, after: FluxObjectPosition | null,
     ...(cluster === null ? [] : [`cl.id = ${parameters.add(cluster)}`]),
     ...(after === null ? [] : [`cl.name >= ${parameters.add(after.cluster)}`]),
   ];
-  return `select cl.id, cl.name, cl.region, status.connectivity, seen.observed_at from clusters cl
+  return `select cl.id, cl.name, cl.region, seen.observed_at,
+      coalesce(status.connectivity = 'Online' and seen.cluster_silence is null and status.health = seen.health, false) as is_current from clusters cl
     join cluster_observations seen on seen.cluster_id = cl.id left join cluster_status status on status.cluster_id = cl.id
     where ${conditions.join(' and ')}`;
 }
@@ -116,12 +118,12 @@ function fittingSql(
 }
 
 function viewOf(row: FluxObjectRow): FluxObjectView {
-  const { id, name, region, connectivity, key, object } = row;
+  const { id, name, region, is_current: isCurrent, key, object } = row;
   return {
     cluster: uidOf('cl', id),
     clusterName: name,
     region,
-    isOnline: connectivity === 'Online',
+    isCurrent,
     key,
     object,
     observedAt: row.observed_at.getTime(),

@@ -21,8 +21,8 @@ import { digestOfColumn } from '../config/config.row.ts';
 import type { Connection } from '../connection/connection.ts';
 import { knownOf, type ObservationRow, type ProblemRow } from './observation.row.ts';
 
-/** What every report moves. */
-const SCALARS = `boot_epoch = w.boot_epoch, report_seq = w.report_seq, received_at = $2, confirmed_at = case when w.cluster_silence is null then $2 else o.confirmed_at end, observed_at = w.observed_at, cluster_silence = w.cluster_silence,
+/** What every report moves. An agent's clock may run ahead; what was seen is never younger than its report. */
+const SCALARS = `boot_epoch = w.boot_epoch, report_seq = w.report_seq, received_at = $2, confirmed_at = case when w.cluster_silence is null then $2 else o.confirmed_at end, observed_at = least(w.observed_at, $2), cluster_silence = w.cluster_silence,
   facts = w.facts, health = w.health, progressing = w.progressing, problem_count = w.problem_count, configs = w.configs`;
 const WANTED = `jsonb_to_recordset($1::jsonb) as w(cluster_id uuid, boot_epoch bigint, report_seq bigint, observed_at timestamptz, cluster_silence jsonb, facts jsonb, health text,
   progressing jsonb, problem_count int, configs jsonb)`;
@@ -103,7 +103,7 @@ export class PostgresObservationStore extends ObservationStore {
            on w.cluster_id = o.cluster_id and w.boot_epoch = o.boot_epoch and w.report_seq = o.report_seq
          left join cluster_status s on s.cluster_id = o.cluster_id
          order by o.cluster_id for update of o)
-       update cluster_observations o set confirmed_at = case when b.cluster_silence is null then clock_timestamp() else o.confirmed_at end, observed_at = greatest(o.observed_at, b.observed_at), cluster_silence = b.cluster_silence
+       update cluster_observations o set confirmed_at = case when b.cluster_silence is null then clock_timestamp() else o.confirmed_at end, observed_at = greatest(o.observed_at, least(b.observed_at, clock_timestamp())), cluster_silence = b.cluster_silence
        from before b where o.cluster_id = b.cluster_id
        returning o.cluster_id, case when o.cluster_silence is null then o.health else 'Unknown' end as health, b.shown`,
       [JSON.stringify(records)],

@@ -15,7 +15,8 @@ import { ChannelAdmission, type AdmittedChannel } from './channel-admission.ts';
 import { ChannelDoor } from './channel-door.ts';
 import { refuseUpgrade } from './upgrade-answer.ts';
 
-const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024;
+/** As much as any body may hold: a whole cluster with thousands of objects that fail at once is one report. */
+const MAX_MESSAGE_BYTES = 10 * 1_024 * 1_024;
 const FAREWELL_MS = 200;
 
 /** Turns upgrades into channels. Identity is proven once, before the handshake; what follows goes by it. */

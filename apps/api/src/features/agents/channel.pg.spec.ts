@@ -103,11 +103,11 @@ describe('a channel', () => {
     expect((await channel.next('ack')).id).toBe('c ');
   });
 
-  it('ends a message above 4 MiB', async () => {
+  it('ends a message above 10 MiB', async () => {
     const { agent } = await admitCluster(api, 'huge');
     const channel = await open(agent);
 
-    channel.say('x'.repeat(4 * 1_024 * 1_024 + 1));
+    channel.say('x'.repeat(10 * 1_024 * 1_024 + 1));
 
     expect(await channel.closed).toBe(1009);
   });

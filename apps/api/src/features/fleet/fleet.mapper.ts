@@ -40,7 +40,7 @@ function nextOf({ kind, reason, sample }: Cause): string {
   return `flotilla get fluxobject --kind ${kind} --ready False`;
 }
 
-export function fluxObjectResourceOf({ clusterName, region, key, object, isOnline, observedAt, now }: FluxObjectView): FluxObjectResource {
+export function fluxObjectResourceOf({ clusterName, region, key, object, isCurrent, observedAt, now }: FluxObjectView): FluxObjectResource {
   const { ref, uid: _, generation: __, isReconciling: ___, changedAt, lastPassAt, ...rest } = object;
   return {
     ...rest,
@@ -52,7 +52,7 @@ export function fluxObjectResourceOf({ clusterName, region, key, object, isOnlin
     lastPassAt: lastPassAt === null ? null : formatInstant(lastPassAt),
     observedAt: formatInstant(observedAt),
     age: Math.max(0, Math.floor((now - observedAt) / 1_000)),
-    isStale: !isOnline,
+    isStale: !isCurrent,
   };
 }
 

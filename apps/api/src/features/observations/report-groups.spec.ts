@@ -37,6 +37,14 @@ describe('reports in groups', () => {
     expect(committed).toEqual([['cl_a/1', 'cl_b/1'], ['cl_a/2'], ['cl_a/1']]);
   });
 
+  it('of a cluster with high numbers wait no longer than others, however many come', async () => {
+    const { groups: gathered, committed } = groups(undefined, 2);
+
+    await Promise.all([gathered.add(pending('cl_z', 900, 7)), ...[1, 2, 3, 4].map((n) => gathered.add(pending(`cl_${n}`, 1)))]);
+
+    expect(committed[0]).toContain('cl_z/900');
+  });
+
   it('stand each for itself when one of them is bad', async () => {
     const { groups: gathered, committed } = groups((group) => group.some(({ cluster }) => cluster === 'cl_bad'));
 

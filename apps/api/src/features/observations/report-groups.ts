@@ -24,8 +24,8 @@ export interface GroupOptions {
 /**
  * Gathers reports into groups that commit together.
  *
- * INVARIANTS: one group commits at a time; a group holds at most one report of a cluster, the oldest first, because a report builds on
- * the one before; a report that fails alone fails nobody else; nothing is acknowledged before its commit.
+ * INVARIANTS: one group commits at a time; clusters come in turn; a group holds at most one report of a cluster, the oldest first, because
+ * a report builds on the one before; a report that fails alone fails nobody else; nothing is acknowledged before its commit.
  */
 export class ReportGroups {
   private waiting: Waiting[] = [];
@@ -78,12 +78,12 @@ export class ReportGroups {
 
   private nextGroup(): readonly Waiting[] {
     const group = new Map<ClusterUid, Waiting>();
-    const later: Waiting[] = [];
-    for (const item of this.waiting.sort(byAge)) {
-      if (group.size >= this.options.maxGroup || group.has(item.cluster)) later.push(item);
-      else group.set(item.cluster, item);
+    for (const item of this.waiting) {
+      const oldest = group.get(item.cluster);
+      if (oldest === undefined ? group.size < this.options.maxGroup : byAge(item, oldest) < 0) group.set(item.cluster, item);
     }
-    this.waiting = later;
+    const taken = new Set(group.values());
+    this.waiting = this.waiting.filter((item) => !taken.has(item));
     return [...group.values()].sort((a, b) => (a.cluster < b.cluster ? -1 : 1));
   }
 }

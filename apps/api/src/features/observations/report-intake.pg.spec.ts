@@ -125,7 +125,12 @@ describe('a report', () => {
     const uid = await running('doubted');
     const online = () => foundation.unitOfWork.run(({ stores }) => stores.clusterStatus.recordContacts([{ cluster: uid, ageMs: 0 }]));
     await online();
-    await intake.take(agentOf(uid), 1, report(1, { configs: [configReport('webapp', 1, [reading('Ok')])] }));
+    await intake.take(
+      agentOf(uid),
+      1,
+      report(1, { configs: [configReport('webapp', 1, [reading('Ok')])], observed: [observedObject('doubted')], isComplete: true }),
+    );
+    expect((await objectsOf('doubted')).map(({ isStale }) => isStale)).toEqual([false]);
     expect(await assignmentOf('doubted')).toMatchObject({ observed: { verdict: 'Succeeded' } });
 
     await foundation.database.query(`update cluster_observations set confirmed_at = now() - interval '1 hour' where cluster_id = $1`, [
@@ -135,6 +140,7 @@ describe('a report', () => {
     expect(await assignmentOf('doubted')).toMatchObject({
       observed: { verdict: 'Stale', reason: 'Unconfirmed', lastKnown: 'Succeeded' },
     });
+    expect((await objectsOf('doubted')).map(({ isStale }) => isStale)).toEqual([true]);
 
     intake.confirm(uid, { bootEpoch: 1, reportSeq: 1, observedAt: Date.now(), clusterSilence: null });
     await confirmations.flush();
@@ -145,6 +151,20 @@ describe('a report', () => {
     expect(await assignmentOf('doubted')).toMatchObject({
       observed: { verdict: 'Stale', reason: 'ClusterSilent', lastKnown: 'Succeeded' },
     });
+  });
+
+  it('of an agent whose clock runs ahead ages like any other', async () => {
+    const uid = await running('ahead-of-time');
+    const tomorrow = Date.now() + 86_400_000;
+    const observedAt = async () =>
+      Date.parse((await api.call<Cluster>('GET', '/api/v1/clusters/ahead-of-time')).body.status.observedAt ?? '');
+
+    await intake.take(agentOf(uid), 1, report(1, { observedAt: tomorrow }));
+    const reported = await observedAt();
+    intake.confirm(uid, { bootEpoch: 1, reportSeq: 1, observedAt: tomorrow, clusterSilence: null });
+    await confirmations.flush();
+
+    expect([reported, await observedAt()].every((at) => at < tomorrow - 3_600_000)).toBe(true);
   });
 
   it('of a generation that this database does not know is read for nothing but its number', async () => {
