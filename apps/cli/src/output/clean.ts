@@ -1,5 +1,4 @@
 // C0 but tab and line feed, DEL, C1, and the marks that turn the direction of text: what a cluster says must not steer a terminal.
-// oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const STEERING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
 /** Text from elsewhere, made safe to print; lines and tabs stay. */

@@ -22,7 +22,6 @@ interface Ref {
 }
 
 /** What Git itself takes as a name. Source: git-scm.com/docs/git-check-ref-format. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const BAD_NAME = /[\u0000-\u0020\u007F~^:?*[\\]|\.\.|@\{|^[-/.]|\/\/|\/\.|[/.]$|\.lock(?:\/|$)|^@$/u;
 
 /**
