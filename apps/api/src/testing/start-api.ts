@@ -72,7 +72,7 @@ export async function startApi(databaseUrl: string, options: TestApiOptions = {}
     managementUrl: `http://127.0.0.1:${server.managementPort}`,
     adminToken,
     foundation,
-    call: (method, path, call = {}) => send(url, method, path, { token: adminToken, ...call }),
+    call: callerOf(url, adminToken),
     tokenOf,
     stop: async () => {
       await server.close();
@@ -116,6 +116,11 @@ async function insertToken({ unitOfWork }: Foundation, role: Role): Promise<stri
     });
   });
   return text;
+}
+
+/** As {@link TestApi.call}, of a server that runs anywhere. */
+export function callerOf(url: string, adminToken: string): TestApi['call'] {
+  return (method, path, call = {}) => send(url, method, path, { token: adminToken, ...call });
 }
 
 async function send<T>(url: string, method: string, path: string, { body, headers = {}, token }: Call): Promise<Answer<T>> {

@@ -21,6 +21,9 @@ export interface JoinedBody {
   readonly phase: 'Pending' | 'Active';
 }
 
+/** Where an agent finds its server, in this process or another. */
+type Reachable = Pick<TestApi, 'call' | 'url'>;
+
 /** An agent as the protocol describes it, key and all, without a cluster behind it. */
 export class TestAgent {
   readonly jwk;
@@ -31,7 +34,7 @@ export class TestAgent {
   cluster = '';
 
   constructor(
-    private readonly api: TestApi,
+    private readonly api: Reachable,
     readonly seed: Uint8Array = newSeed(),
   ) {
     this.jwk = jwkOf(publicKeyOfSeed(seed));
@@ -39,7 +42,7 @@ export class TestAgent {
   }
 
   /** The same key at another replica, or after a new start. */
-  at(api: TestApi): TestAgent {
+  at(api: Reachable): TestAgent {
     const other = new TestAgent(api, this.seed);
     other.cluster = this.cluster;
     return other;
@@ -150,7 +153,11 @@ export class TestChannel {
 }
 
 /** A raw upgrade with these headers. */
-export function openTestChannel(api: TestApi, headers: Readonly<Record<string, string>>, path = '/agent/v1/channel'): Promise<TestChannel> {
+export function openTestChannel(
+  api: Reachable,
+  headers: Readonly<Record<string, string>>,
+  path = '/agent/v1/channel',
+): Promise<TestChannel> {
   const socket = new WebSocket(`${api.url.replace('http', 'ws')}${path}`, { headers });
   return new Promise((resolve, reject) => {
     const early: Buffer[] = [];
@@ -202,7 +209,7 @@ export async function admitCluster(api: TestApi, name: string, wish: Partial<Joi
   return { agent, uid: body.clusterUid };
 }
 
-export async function makeJoinToken(api: TestApi, spec: Readonly<Record<string, unknown>> = {}): Promise<string> {
+export async function makeJoinToken(api: Pick<TestApi, 'call'>, spec: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const { status, body } = await api.call<{ token: string }>('POST', '/api/v1/join-tokens', { body: { spec } });
   if (status !== 201) throw new TypeError(`The join token was answered ${status} ${JSON.stringify(body)}`);
   return body.token;
